@@ -1,0 +1,147 @@
+import * as v from "valibot";
+import { InputError } from "../errors.ts";
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const positive = v.pipe(v.number(), v.gtValue(0));
+const columnName = v.pipe(v.string(), v.minLength(1));
+
+const floors = v.strictObject({
+  /** ECDF distance D of a numeric feature, in [0, 1]. */
+  ecdfDistance: v.optional(share, 0.04),
+  /** Change of one value's share, as a share (0.01 is one point). */
+  valueShare: v.optional(share, 0.01),
+  /** The larger over the smaller share of one value. */
+  valueShareRatio: v.optional(v.pipe(v.number(), v.minValue(1)), 1.5),
+  /** Change of the share of missing, empty, NaN or infinite values, and of unseen values. */
+  missingShare: v.optional(share, 0.01),
+  /** Rows outside the range seen in training, as a share. */
+  outOfRangeShare: v.optional(share, 0.005),
+});
+
+/** Effects smaller than these do not matter. Every number can be changed for all features or for one. */
+export type Floors = v.InferOutput<typeof floors>;
+
+const feature = v.strictObject({
+  floors: v.optional(v.partial(floors)),
+  /** Overrides the inferred treatment. */
+  treat: v.optional(v.picklist(["numeric", "categorical", "id", "timestamp", "ignore"])),
+});
+
+const mute = v.strictObject({
+  feature: columnName,
+  /** The last day the mute holds, in event time. */
+  until: v.pipe(v.string(), v.isoDate()),
+  reason: v.pipe(v.string(), v.minLength(1)),
+});
+
+/** The whole of monitor.json. Every member is optional: `{}` is a valid file and means the same as no file. */
+export const monitorConfigSchema = v.strictObject({
+  $schema: v.optional(v.string()),
+  /** What the columns are for. A column not named here gets its role by inference. */
+  columns: v.optional(
+    v.strictObject({
+      id: v.optional(columnName),
+      timestamp: v.optional(columnName),
+      label: v.optional(columnName),
+      /** The value of `label` that counts as positive; default: 1, true or "true". */
+      positiveLabel: v.optional(v.union([v.string(), v.number(), v.boolean()])),
+      prediction: v.optional(columnName),
+      score: v.optional(columnName),
+    }),
+    {},
+  ),
+  /** Boolean column of the training files: true marks rows the model did not train on. */
+  heldoutColumn: v.optional(columnName),
+  /** The training version serving is compared with. Default: the greatest in natural sort order. */
+  baseline: v.optional(v.pipe(v.string(), v.minLength(1))),
+  /** The one number behind every threshold of significance. */
+  falseAlertsPerYear: v.optional(positive, 4),
+  checksPerDay: v.optional(positive, 1),
+  /** What is judged together. `auto`: a file called `part-...` belongs to its folder, any other file is a batch of its own. */
+  batch: v.optional(v.picklist(["auto", "object", "folder", "hour", "day"]), "auto"),
+  /** A folder without `_SUCCESS` closes this long after its last object. */
+  quietMinutes: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(15)), 5),
+  /** An alert is sent when no serving batch has come for this long. Default: silence is not watched. */
+  expectDataEveryHours: v.optional(positive),
+  floors: v.optional(floors, {}),
+  features: v.optional(v.record(v.string(), feature), {}),
+  mute: v.optional(v.array(mute), []),
+  retrain: v.optional(
+    v.strictObject({
+      enabled: v.optional(v.boolean(), true),
+      /** Of the last `of` batches with enough labels, this many must show concept drift or lost performance. */
+      confirmations: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2),
+      of: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 3),
+      /** Labels a batch needs before it is judged. */
+      minLabels: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 200),
+      /** Share of a batch's predictions that must have met their label before it is judged. */
+      minLabelCoverage: v.optional(share, 0.5),
+    }),
+    {},
+  ),
+  /** For text files without a header line. */
+  csv: v.optional(
+    v.strictObject({ columns: v.optional(v.array(columnName)), delimiter: v.optional(v.pipe(v.string(), v.length(1))) }),
+    {},
+  ),
+});
+
+/** monitor.json with every default filled in. */
+export type MonitorConfig = v.InferOutput<typeof monitorConfigSchema>;
+
+/** What holds when a monitor has no monitor.json. */
+export const defaultMonitorConfig: MonitorConfig = v.parse(monitorConfigSchema, {});
+
+/**
+ * The configuration in a monitor.json, defaults filled in.
+ *
+ * @throws {InputError} `INVALID_CONFIG` naming the line of a syntax error, or the path and the reason of a wrong member.
+ */
+export function parseMonitorConfig(text: string, object: string): MonitorConfig {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(
+      {
+        code: "INVALID_CONFIG",
+        object,
+        place: syntaxErrorPlace(text, cause),
+        problem: `It is not valid JSON: ${cause instanceof Error ? cause.message.split(" in JSON")[0] : String(cause)}.`,
+        remedy: "Correct it and upload it again; until then the last valid configuration stays in force.",
+      },
+      { cause },
+    );
+  }
+  const result = v.safeParse(monitorConfigSchema, json);
+  if (result.success) return result.output;
+  const first = result.issues[0];
+  const path = v.getDotPath(first) ?? "the whole file";
+  throw new InputError({
+    code: "INVALID_CONFIG",
+    object,
+    place: path,
+    problem: `${first.message}.`,
+    remedy: "Correct it and upload it again; until then the last valid configuration stays in force.",
+  });
+}
+
+/** `line 3, column 7` from V8's message, which carries a position or, for a text that ends early, nothing. */
+function syntaxErrorPlace(text: string, cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : "";
+  const position = /position (\d+)/.exec(message)?.[1];
+  const end = position === undefined ? text.length : Number(position);
+  const before = text.slice(0, end).split("\n");
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** The floors of one feature: its own, else the monitor's. */
+export function floorsOf(config: MonitorConfig, name: string): Floors {
+  const own = Object.hasOwn(config.features, name) ? config.features[name]?.floors : undefined;
+  return { ...config.floors, ...own } as Floors;
+}
+
+/** The probability that a check of unchanged data alerts: `falseAlertsPerYear / (365 x checksPerDay)`, at most 0.2. */
+export function levelOfOneCheck(config: MonitorConfig): number {
+  return Math.min(0.2, config.falseAlertsPerYear / (365 * config.checksPerDay));
+}

@@ -1,0 +1,53 @@
+import type { RecordBatch } from "apache-arrow";
+
+export type TableFormat = "csv" | "tsv" | "json-lines" | "json-array" | "parquet" | "arrow-stream" | "arrow-file";
+export type Compression = "none" | "gzip" | "zstd";
+
+/** Something about the file's form that its owner should know, though its rows could be read. Counted, never silently mended. */
+export interface TableIssue {
+  readonly code: "RAGGED_ROW" | "INVALID_UTF8" | "MALFORMED_RECORD" | "UNSUPPORTED_COLUMN" | "DUPLICATE_COLUMN" | "WRONG_EXTENSION";
+  /** Rows (or columns) concerned. */
+  count: number;
+  /** First row concerned, counted from 1 among data rows; absent when the issue is not about rows. */
+  readonly firstRow?: number;
+  readonly column?: string;
+  /** One sentence for a person, with an example, at most 200 characters. */
+  readonly message: string;
+}
+
+/**
+ * A file opened as columns. `batches` may be walked once; `issues` is complete when that walk ends.
+ *
+ * Batches are Arrow record batches of at most 65,536 rows; every batch of one table has the same column names in the same order.
+ * A column keeps the file's own type. Two conventions:
+ * - a column of untyped text (CSV, TSV) is Utf8 and its field's metadata has `lexical = "true"`: its values still have to be
+ *   classified as number, boolean, timestamp or text; a null is an empty unquoted field, an empty string is `""`;
+ * - a JSON column whose values have several types within a batch is a SparseUnion with children named
+ *   `number` (Float64), `integer` (Int64, only for integers beyond 2^53), `boolean` (Bool), `text` (Utf8) and, for arrays of
+ *   primitives, `list` (List<Utf8 or Float64>). JSON null and an absent key are both null.
+ */
+export interface Table {
+  readonly format: TableFormat;
+  readonly compression: Compression;
+  readonly batches: AsyncIterable<RecordBatch>;
+  readonly issues: readonly TableIssue[];
+}
+
+/** How untyped text is to be read. */
+export interface TableOptions {
+  /** Names of the columns when the text has no header line. */
+  readonly csvColumns?: readonly string[];
+  /** Default: sniffed from the header line among comma, tab, semicolon and pipe. */
+  readonly csvDelimiter?: string;
+  /** Bounds against hostile or hopeless input; `defaultLimits` unless a test narrows them. */
+  readonly limits?: Partial<TableLimits>;
+}
+
+export interface TableLimits {
+  /** Columns of a file. */
+  readonly maxColumns: number;
+  /** Bytes of one value or one JSON record. */
+  readonly maxValueBytes: number;
+  /** Decoded bytes per compressed byte, once more than 64 MiB came out: more is a decompression bomb. */
+  readonly maxExpansion: number;
+}
