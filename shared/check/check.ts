@@ -76,7 +76,7 @@ export interface Incident {
   readonly id: string;
   /** What is wrong: kind, feature, code. Two batches with the same fingerprint in a row are one incident. */
   readonly fingerprint: string;
-  readonly state: "opened" | "continuing" | "recovered";
+  readonly state: "opened" | "escalated" | "continuing" | "recovered";
   readonly openedBy: string;
   readonly since: string;
   readonly severity: Severity;

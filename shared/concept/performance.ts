@@ -3,8 +3,8 @@ export type Task = "binary" | "regression";
 
 /** Labelled predictions counted within one stratum of the score. */
 export interface Stratum {
-  n: number;
-  positives: number;
+  readonly n: number;
+  readonly positives: number;
 }
 
 /**
@@ -29,8 +29,19 @@ export interface Performance {
   readonly scoreEdges: readonly number[];
   /** `scoreEdges.length + 1` strata; empty without a score or for regression. */
   readonly strata: readonly Stratum[];
-  /** The held-out parts (a day or a file each) by name: what varies between batches when nothing changed. Empty for a serving batch. */
-  readonly parts: readonly { readonly part: string; readonly n: number; readonly positives: number; readonly lossMean: number; readonly strata: readonly Stratum[] }[];
+  /** The held-out parts (a day or a file each), by name: what varies between batches when nothing changed. Empty for a serving batch. */
+  readonly parts: readonly PerformancePart[];
+}
+
+/** One part of the held-out rows; the members mean what they mean in `Performance`. */
+export interface PerformancePart {
+  readonly part: string;
+  readonly n: number;
+  readonly positives: number;
+  readonly loss: { readonly mean: number; readonly m2: number };
+  readonly auc: number | null;
+  readonly residual: { readonly mean: number; readonly m2: number } | null;
+  readonly strata: readonly Stratum[];
 }
 
 /** The textbook's cases: which of P(x), P(y) and P(y given x) moved. */

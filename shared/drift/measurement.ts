@@ -27,6 +27,9 @@ export interface Measurement {
   readonly threshold: number;
   readonly nBaseline: number;
   readonly nServing: number;
+  /** Smallest `nServing` at which a change of 1.5 floors is found with 80% power against this baseline; null where no number of
+   * serving rows would do, or the notion does not apply. */
+  readonly requiredRows: number | null;
   readonly verdict: Verdict;
   /** One sentence for a person: what moved and by how much, or why the test does not apply. */
   readonly reason: string;

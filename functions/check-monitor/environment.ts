@@ -1,0 +1,13 @@
+import * as v from "valibot";
+
+/** What the stack must tell this function. */
+export const environmentSchema = v.object({
+  DATA_BUCKET: v.string(),
+  RESULTS_BUCKET: v.string(),
+  ALERT_TOPIC_ARN: v.string(),
+  RETRAINING_STATE_MACHINE_ARN: v.string(),
+  /** Set by Lambda itself. */
+  AWS_REGION: v.string(),
+});
+
+export type Environment = v.InferOutput<typeof environmentSchema>;

@@ -1,0 +1,2 @@
+/** Placeholder until the story is written. */
+export async function handler(): Promise<void> {}

@@ -1,0 +1,9 @@
+import * as v from "valibot";
+
+/** What the stack must tell this function. */
+export const environmentSchema = v.object({
+  DATA_BUCKET: v.string(),
+  MONITORS_QUEUE_URL: v.string(),
+});
+
+export type Environment = v.InferOutput<typeof environmentSchema>;

@@ -1,0 +1,222 @@
+import type { RecordBatch } from "apache-arrow";
+import { configInForce } from "../../shared/aws/stored-config.ts";
+import { currentVersion, loadBaselineHead } from "../../shared/aws/stored-baseline.ts";
+import { type ObjectStore, ObjectReplacedError, type StoredObject } from "../../shared/aws/object-store.ts";
+import { batchOf } from "../../shared/check/batch-of.ts";
+import { eventTimeOf } from "../../shared/check/event-time.ts";
+import type { Leaf } from "../../shared/check/leaf.ts";
+import { createLabelCollector, encodeLabelLog } from "../../shared/concept/label-log.ts";
+import { createPredictionCollector, encodePredictionLog } from "../../shared/concept/prediction-log.ts";
+import { InputError, type InputFault } from "../../shared/errors.ts";
+import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
+import { type CreatedObject, settleMessage } from "../../shared/event/upload-event.ts";
+import { contentId, parseUploadKey, resultKeys, type UploadKey } from "../../shared/keys.ts";
+import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import type { Expectations } from "../../shared/profile/expectations.ts";
+import { createFold, finishFold, foldBatch } from "../../shared/profile/fold-batch.ts";
+import { encodeObservations, encodeProfile } from "../../shared/profile/profile-codec.ts";
+import { expectationsOf } from "../../shared/schema/expectations-of.ts";
+import { openTable } from "../../shared/table/open-table.ts";
+import { heldoutRuns } from "./heldout-runs.ts";
+
+/** What reading an upload needs of the world. */
+export interface ReadUploadDeps {
+  readonly data: ObjectStore;
+  readonly results: ObjectStore;
+  /** Puts a message on the uploads queue, to be seen after `delaySeconds`. */
+  readonly sendLater: (body: string, delaySeconds: number) => Promise<void>;
+  /** Puts a message on the monitors queue; two sends for one `cause` are one message. */
+  readonly tellMonitor: (message: MonitorMessage, cause: string) => Promise<void>;
+  readonly log: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/**
+ * The story of one created object: find out what it is, read it once, store what reading gave, and tell its monitor.
+ * Reading the same object again stores the same bytes. A fault of the upload is stored as its leaf; a fault of ours throws.
+ */
+export async function readUpload(created: CreatedObject, deps: ReadUploadDeps): Promise<void> {
+  const upload = parseUploadKey(created.key);
+  const about = { object: `s3://${created.bucket}/${created.key}` };
+  if (created.bucket !== deps.data.bucket) return deps.log("skipped: not in the data bucket", about);
+  if (upload.kind === "ignored") return deps.log(`skipped: ${upload.reason}`, about);
+  if (upload.kind === "configuration") {
+    return deps.tellMonitor({ kind: "configuration", monitor: upload.monitor }, created.etag ?? "by hand");
+  }
+  if (upload.kind === "complete") return tellComplete(upload, created, deps);
+
+  const object = await deps.data.head(created.key, created.versionId);
+  if (object === null) return deps.log("skipped: deleted before it was read", about);
+  if (created.etag !== null && object.etag !== created.etag.replaceAll('"', "")) {
+    return deps.log("skipped: replaced before it was read; the newer event brings the newer content", about);
+  }
+  if (object.sizeBytes === 0 && !/\.[A-Za-z0-9]+$/.test(created.key)) return deps.log("skipped: a zero-byte marker", about);
+  const { config } = await configInForce(deps.data, deps.results, upload.monitor);
+  try {
+    await readObject(upload, object, created.versionId, config, deps);
+  } catch (error) {
+    if (!(error instanceof ObjectReplacedError)) throw error;
+    deps.log("skipped: replaced while it was read; the newer event brings the newer content", about);
+  }
+}
+
+type DataUpload = Extract<UploadKey, { kind: "training" | "serving" | "labels" }>;
+type CompleteUpload = Extract<UploadKey, { kind: "complete" }>;
+
+async function tellComplete(upload: CompleteUpload, created: CreatedObject, deps: ReadUploadDeps): Promise<void> {
+  const { monitor, folder, version } = upload;
+  const cause = created.etag ?? "by hand";
+  if (version !== null) return deps.tellMonitor({ kind: "training", monitor, version }, cause);
+  return deps.tellMonitor({ kind: "batch", monitor, batchId: folder }, cause);
+}
+
+async function readObject(
+  upload: DataUpload,
+  object: StoredObject,
+  versionId: string | null,
+  config: MonitorConfig,
+  deps: ReadUploadDeps,
+): Promise<void> {
+  const source = deps.data.source(object, versionId);
+  const id = contentId(object.key, object.etag);
+  const leaf: Omit<Leaf, "fault"> = {
+    version: 1,
+    key: object.key,
+    etag: object.etag,
+    sizeBytes: object.sizeBytes,
+    lastModified: object.lastModified,
+    format: null,
+    compression: null,
+    rows: 0,
+    heldoutRows: 0,
+    predictions: 0,
+    issues: [],
+    observations: null,
+  };
+  const started = performance.now();
+  try {
+    if (upload.kind === "labels") await readLabels(upload.monitor, id, source, config, deps);
+    else await readRows(upload, id, leaf, source, config, deps);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    await storeFault(upload.monitor, id, leaf, error.fault, deps);
+  }
+  deps.log("read", { object: source.name, sizeBytes: object.sizeBytes, milliseconds: Math.round(performance.now() - started) });
+}
+
+/** A faulty upload of any kind is answered as a batch of its own. */
+async function storeFault(
+  monitor: string,
+  id: string,
+  leaf: Omit<Leaf, "fault">,
+  fault: InputFault,
+  deps: ReadUploadDeps,
+): Promise<void> {
+  await storeLeaf(resultKeys.servingLeaf(monitor, leaf.key, id), { ...leaf, fault }, deps);
+  await deps.tellMonitor({ kind: "batch", monitor, batchId: leaf.key }, id);
+}
+
+async function readLabels(
+  monitor: string,
+  id: string,
+  source: ReturnType<ObjectStore["source"]>,
+  config: MonitorConfig,
+  deps: ReadUploadDeps,
+): Promise<void> {
+  const table = await openTable(source, tableOptions(config));
+  const collector = createLabelCollector(config.columns, source.name);
+  for await (const batch of table.batches) collector.collect(batch);
+  const log = collector.finish();
+  await deps.results.put(resultKeys.labelLog(monitor, id), encodeLabelLog(log), "application/octet-stream");
+  await deps.tellMonitor({ kind: "labels", monitor, logId: id }, id);
+}
+
+async function readRows(
+  upload: Extract<DataUpload, { kind: "training" | "serving" }>,
+  id: string,
+  empty: Omit<Leaf, "fault">,
+  source: ReturnType<ObjectStore["source"]>,
+  config: MonitorConfig,
+  deps: ReadUploadDeps,
+): Promise<void> {
+  const expectations = upload.kind === "serving" ? await expectationsInForce(upload.monitor, config, deps) : null;
+  const table = await openTable(source, tableOptions(config));
+  const fold = createFold(expectations, source.name);
+  const predictions = createPredictionCollector(config.columns);
+  const heldout = upload.kind === "training" && upload.heldout;
+  let heldoutRows = 0;
+  const learn = (batch: RecordBatch, isHeldout: boolean): void => {
+    if (isHeldout) heldoutRows += batch.numRows;
+    else foldBatch(fold, batch);
+    if (isHeldout || upload.kind === "serving") predictions.collect(batch);
+  };
+  for await (const batch of table.batches) {
+    if (heldout || upload.kind === "serving" || config.heldoutColumn === undefined) learn(batch, heldout);
+    else for (const run of heldoutRuns(batch, config.heldoutColumn)) learn(run.batch, run.heldout);
+  }
+  const { profile, observations } = finishFold(fold);
+  const log = predictions.finish();
+  const leaf: Leaf = {
+    ...empty,
+    format: table.format,
+    compression: table.compression,
+    rows: profile.rows,
+    heldoutRows,
+    predictions: log.idHash.length,
+    fault: null,
+    issues: table.issues,
+    observations: observations === null ? null : encodeObservations(observations),
+  };
+  const leafKey = await leafKeyOf(upload, id, leaf, config, deps);
+  await deps.results.put(resultKeys.leafProfile(leafKey.key), encodeProfile(profile), "application/octet-stream");
+  if (leaf.predictions > 0) {
+    await deps.results.put(resultKeys.leafPredictions(leafKey.key), encodePredictionLog(log), "application/octet-stream");
+  }
+  await storeLeaf(leafKey.key, leaf, deps);
+  await deps.tellMonitor(leafKey.message, id);
+  if (leafKey.settle !== null) await deps.sendLater(leafKey.settle, Math.ceil(config.quietMinutes * 60));
+}
+
+/** Where the leaf goes, whom to tell, and what to send later when its folder or window may have gone quiet. */
+async function leafKeyOf(
+  upload: Extract<DataUpload, { kind: "training" | "serving" }>,
+  id: string,
+  leaf: Leaf,
+  config: MonitorConfig,
+  _deps: ReadUploadDeps,
+): Promise<{ key: string; message: MonitorMessage; settle: string | null }> {
+  const { monitor } = upload;
+  if (upload.kind === "training") {
+    return {
+      key: resultKeys.trainingLeaf(monitor, upload.version, id),
+      message: { kind: "training", monitor, version: upload.version },
+      settle: settleMessage(monitor, `${monitor}/training/${upload.version}/`),
+    };
+  }
+  const { batchId, by } = batchOf(leaf.key, eventTimeOf(leaf.key, leaf.lastModified), config.batch);
+  return {
+    key: resultKeys.servingLeaf(monitor, batchId, id),
+    message: { kind: "batch", monitor, batchId },
+    settle: by === "object" ? null : settleMessage(monitor, batchId),
+  };
+}
+
+async function expectationsInForce(
+  monitor: string,
+  config: MonitorConfig,
+  deps: ReadUploadDeps,
+): Promise<Expectations | null> {
+  const version = await currentVersion(deps.results, monitor, config);
+  const head = version === null ? null : await loadBaselineHead(deps.results, monitor, version);
+  return head === null ? null : expectationsOf(head.schema, head.bins, head.fingerprint);
+}
+
+function tableOptions(config: MonitorConfig): { csvColumns?: readonly string[]; csvDelimiter?: string } {
+  return {
+    ...(config.csv.columns === undefined ? {} : { csvColumns: config.csv.columns }),
+    ...(config.csv.delimiter === undefined ? {} : { csvDelimiter: config.csv.delimiter }),
+  };
+}
+
+async function storeLeaf(key: string, leaf: Leaf, deps: ReadUploadDeps): Promise<void> {
+  await deps.results.put(key, JSON.stringify(leaf), "application/json");
+}

@@ -1,0 +1,69 @@
+import type { Check, Finding } from "../check/check.ts";
+import { shortened } from "../text/visible-text.ts";
+
+/**
+ * What a person should do about a check, most urgent first, one plain sentence or two each; at most six. Names columns, never values. A stable check
+ * without questions gives one sentence that says so. Text from the upload (fault remedies, column names) is not escaped.
+ */
+export function advice(check: Check): string[] {
+  const findings = check.findings.filter((finding) => finding.mutedUntil === null);
+  const steps = [...faultAdvice(check), ...verdictAdvice(check, findings), ...questionAdvice(check)];
+  return steps.slice(0, 6);
+}
+
+function faultAdvice(check: Check): string[] {
+  const remedies = [...new Set(check.faults.map((fault) => fault.remedy))];
+  return remedies.slice(0, 3);
+}
+
+function verdictAdvice(check: Check, findings: readonly Finding[]): string[] {
+  if (check.verdict === "broken") return brokenAdvice(check, findings);
+  if (check.verdict === "drift") return driftAdvice(check, findings);
+  if (check.verdict === "stable") return check.questions.length === 0 ? ["Nothing to do."] : [];
+  if (check.baseline === null && check.faults.length === 0) {
+    return [`Upload the model's training data under ${check.monitor}/training/<version>/; this batch is then checked against it.`];
+  }
+  return check.faults.length === 0 ? ["Nothing to do now. The reasons beside the tests say how many rows they need."] : [];
+}
+
+function brokenAdvice(check: Check, findings: readonly Finding[]): string[] {
+  const columns = names(findings.filter((finding) => finding.broken));
+  const steps = ["Do not use this batch for training, and treat its predictions with suspicion."];
+  if (columns !== "") steps.unshift(`Ask whoever produces the data what happened to ${columns}.`);
+  if (check.batch.id.endsWith("/")) steps.push("Repair the data and upload it to the same folder; it is judged again.");
+  else steps.push("Repair the data and upload it under the same key; it is judged again and this incident closes.");
+  return steps;
+}
+
+function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
+  const moved = names(findings.filter((finding) => finding.kind === "covariate-shift" || finding.kind === "drift-over-time"));
+  const model = findings.some((finding) => finding.kind === "concept-drift" || finding.kind === "performance-loss" || finding.kind === "prior-shift");
+  const steps: string[] = [];
+  if (model) {
+    steps.push(
+      check.decision.retrain.decision === "no"
+        ? "The model answers worse or the outcome itself changed: plan a retraining on recent labelled data."
+        : "A retraining run has been started; compare the new model on recent labelled data before it replaces the old one.",
+    );
+  }
+  if (moved !== "") {
+    steps.push(
+      `Find out whether the world or the source changed in ${moved}: a new sender, unit or encoding is repaired at the source.`,
+      "If the world changed and the model still answers well, accept the batch as the new normal; if not, retrain.",
+    );
+  }
+  return steps.length === 0 ? ["Read the findings and decide whether the change is expected."] : steps;
+}
+
+function questionAdvice(check: Check): string[] {
+  const count = check.questions.length;
+  if (count === 0) return [];
+  return [`Answer ${count === 1 ? "the question" : `the ${count} questions`} by a line in monitor.json; until then the guess shown with each holds.`];
+}
+
+function names(findings: readonly Finding[]): string {
+  const all = [...new Set(findings.map((finding) => finding.feature).filter((name) => name !== ""))];
+  const shown = all.slice(0, 3).map((name) => shortened(name, 40));
+  if (all.length > 3) return `${shown.join(", ")} and ${all.length - 3} more columns`;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : (shown[0] ?? "");
+}

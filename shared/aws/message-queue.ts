@@ -1,0 +1,25 @@
+import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { MonitorMessage } from "../event/monitor-message.ts";
+import { shortHash } from "../keys.ts";
+
+/** Puts a message on the standard queue `queueUrl`, to be seen after `delaySeconds` (0 to 900). */
+export async function sendDelayed(client: SQSClient, queueUrl: string, body: string, delaySeconds: number): Promise<void> {
+  await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delaySeconds }));
+}
+
+/**
+ * Puts a message on the FIFO monitors queue. The message group is the monitor, so that one monitor's messages are handled one at
+ * a time. `cause` makes the deduplication id: two sends for the same cause within five minutes are one message, and a send for a
+ * new cause is never swallowed.
+ */
+export async function sendToMonitor(client: SQSClient, queueUrl: string, message: MonitorMessage, cause: string): Promise<void> {
+  const body = JSON.stringify(message);
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: body,
+      MessageGroupId: shortHash(message.monitor),
+      MessageDeduplicationId: shortHash(body, cause),
+    }),
+  );
+}

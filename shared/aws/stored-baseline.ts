@@ -1,0 +1,41 @@
+import type { Baseline } from "../baseline/baseline.ts";
+import { resultKeys } from "../keys.ts";
+import type { MonitorConfig } from "../monitor/monitor-config.ts";
+import { decodeProfile, encodeProfile } from "../profile/profile-codec.ts";
+import type { ObjectStore } from "./object-store.ts";
+
+/** A baseline without its profile: all that reading a serving object needs. */
+export type BaselineHead = Omit<Baseline, "profile">;
+
+/**
+ * The version that is current: the one monitor.json names, else the greatest in natural sort order (`v10` after `v9`). A
+ * function of what is stored, not of what arrived last. Null when there is none.
+ */
+export async function currentVersion(results: ObjectStore, monitor: string, config: MonitorConfig): Promise<string | null> {
+  const versions = (await results.listFolders(resultKeys.baselines(monitor))).map((folder) => folder.slice(0, -1));
+  if (config.baseline !== undefined) return versions.includes(config.baseline) ? config.baseline : null;
+  return versions.sort(naturalOrder.compare).at(-1) ?? null;
+}
+
+const naturalOrder = new Intl.Collator("en", { numeric: true });
+
+/** The stored baseline without its profile; null when there is none of this version. */
+export async function loadBaselineHead(results: ObjectStore, monitor: string, version: string): Promise<BaselineHead | null> {
+  const stored = await results.get(resultKeys.baseline(monitor, version));
+  return stored === null ? null : (JSON.parse(new TextDecoder().decode(stored.body)) as BaselineHead);
+}
+
+/** The stored baseline; null when there is none of this version. */
+export async function loadBaseline(results: ObjectStore, monitor: string, version: string): Promise<Baseline | null> {
+  const head = await loadBaselineHead(results, monitor, version);
+  const profile = await results.get(resultKeys.baselineProfile(monitor, version));
+  return head === null || profile === null ? null : { ...head, profile: decodeProfile(profile.body) };
+}
+
+/** Stores a baseline; the head comes last and makes it current. */
+export async function storeBaseline(results: ObjectStore, baseline: Baseline): Promise<void> {
+  const { profile, ...head } = baseline;
+  const { monitor, version } = baseline;
+  await results.put(resultKeys.baselineProfile(monitor, version), encodeProfile(profile), "application/octet-stream");
+  await results.put(resultKeys.baseline(monitor, version), JSON.stringify(head), "application/json");
+}

@@ -1,0 +1,24 @@
+import type { InputFault } from "../errors.ts";
+import type { Compression, TableFormat, TableIssue } from "../table/table.ts";
+
+/** What reading one object gave, beside its profile. Stored last, so that a leaf that exists is whole. */
+export interface Leaf {
+  readonly version: 1;
+  readonly key: string;
+  readonly etag: string;
+  readonly sizeBytes: number;
+  /** ISO 8601 UTC, from the store. */
+  readonly lastModified: string;
+  readonly format: TableFormat | null;
+  readonly compression: Compression | null;
+  readonly rows: number;
+  /** Rows of a training file that were held out and are not in the profile. */
+  readonly heldoutRows: number;
+  /** Rows with an id kept for labels (serving) or as reference (held out). */
+  readonly predictions: number;
+  /** Set when the object could not be read; then there is no profile. */
+  readonly fault: InputFault | null;
+  readonly issues: readonly TableIssue[];
+  /** Encoded observations; null without a baseline when it was read. */
+  readonly observations: string | null;
+}

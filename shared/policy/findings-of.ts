@@ -1,0 +1,141 @@
+import type { CheckVerdict, Finding, FindingKind } from "../check/check.ts";
+import type { Measurement } from "../drift/measurement.ts";
+import type { InputFault } from "../errors.ts";
+import type { MonitorConfig } from "../monitor/monitor-config.ts";
+import type { Anomaly } from "../schema/anomaly.ts";
+import type { Condition } from "./history.ts";
+import type { SystemCause } from "./system-cause.ts";
+
+/** What one check found, before policy. */
+export interface Evidence {
+  readonly faults: readonly InputFault[];
+  readonly anomalies: readonly Anomaly[];
+  /** With verdicts and adjusted p-values filled in. */
+  readonly measurements: readonly Measurement[];
+  /** By feature, for features whose distribution drifts. */
+  readonly systemCauses: ReadonlyMap<string, SystemCause>;
+}
+
+/** A rise of missing, empty, NaN, infinite or unseen values by this share is a system fault, not a change of the world. */
+const grossShare = 0.1;
+
+/** Tests of presence and of values nobody knows: what they find is skew, and gross amounts of it are damage. */
+const skewTests: ReadonlySet<string> = new Set(["missing", "empty", "nan", "infinite", "unseen-values"]);
+
+/**
+ * The findings of a check: what policy says somebody should see, most severe first, ties by kind, feature and code.
+ *
+ * A cause suppresses its symptoms: a feature with a structural error or a recognised system fault raises no finding about its
+ * distribution. Serving against the previous batch is information, never an alarm: the training baseline decides.
+ *
+ * @param eventTime of the batch; a mute holds through its last day
+ */
+export function findingsOf(evidence: Evidence, config: MonitorConfig, eventTime: string): Finding[] {
+  const findings: Finding[] = [
+    ...evidence.faults.map(faultFinding),
+    ...evidence.anomalies.filter(({ severity }) => severity !== "info").map(anomalyFinding),
+  ];
+  const structurallyBroken = new Set(findings.filter(({ broken }) => broken).map(({ feature }) => feature));
+  for (const measurement of evidence.measurements) {
+    if (measurement.verdict !== "drift" || structurallyBroken.has(measurement.feature)) continue;
+    const cause = evidence.systemCauses.get(measurement.feature);
+    findings.push(cause !== undefined && measurement.comparison !== "labelled" ? causeFinding(measurement, cause) : driftFinding(measurement));
+  }
+  return unique(findings.map((finding) => muted(finding, config, eventTime))).sort(byImportance);
+}
+
+function faultFinding(fault: InputFault): Finding {
+  const noBaseline = fault.code === "NO_BASELINE";
+  return {
+    kind: "unreadable",
+    feature: "",
+    code: fault.code,
+    severity: noBaseline ? "warning" : "error",
+    broken: !noBaseline,
+    text: `${fault.place === "" ? "" : `${fault.place}: `}${fault.problem} ${fault.remedy}`,
+    mutedUntil: null,
+  };
+}
+
+function anomalyFinding(anomaly: Anomaly): Finding {
+  const { feature, code, severity, description } = anomaly;
+  return { kind: "schema-skew", feature, code, severity, broken: severity === "error", text: description, mutedUntil: null };
+}
+
+function causeFinding(measurement: Measurement, cause: SystemCause): Finding {
+  return {
+    kind: "schema-skew",
+    feature: measurement.feature,
+    code: cause.code,
+    severity: "error",
+    broken: true,
+    text: `${measurement.feature} ${cause.text}.`,
+    mutedUntil: null,
+  };
+}
+
+function driftFinding(measurement: Measurement): Finding {
+  const { comparison, feature, test, effect, reason } = measurement;
+  const skew = skewTests.has(test);
+  const broken = skew && comparison === "training-serving" && (effect ?? 0) >= grossShare;
+  return {
+    kind: kindOf(measurement),
+    feature,
+    code: test,
+    severity: comparison === "previous-serving" ? "info" : broken ? "error" : "warning",
+    broken,
+    text: reason,
+    mutedUntil: null,
+  };
+}
+
+function kindOf({ comparison, test }: Measurement): FindingKind {
+  if (comparison === "previous-serving") return "drift-over-time";
+  if (comparison === "training-serving") return skewTests.has(test) ? "schema-skew" : "covariate-shift";
+  if (test === "prior-shift") return "prior-shift";
+  return test === "cmh" ? "concept-drift" : "performance-loss";
+}
+
+function muted(finding: Finding, config: MonitorConfig, eventTime: string): Finding {
+  const day = eventTime.slice(0, 10);
+  const mute = config.mute.find(({ feature, until }) => feature === finding.feature && day <= until);
+  return mute === undefined ? finding : { ...finding, mutedUntil: mute.until };
+}
+
+/** One finding a cause: several tests that a unit change sets off say the same thing. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ kind, feature, code, text }) => {
+    const key = JSON.stringify([kind, feature, code, text]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+const rank = { info: 0, warning: 1, error: 2 } as const;
+
+function byImportance(a: Finding, b: Finding): number {
+  if (a.severity !== b.severity) return rank[b.severity] - rank[a.severity];
+  const [x, y] = [[a.kind, a.feature, a.code].join("\n"), [b.kind, b.feature, b.code].join("\n")];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** The verdict of a check: broken outranks drift; without any measurement that could say something it is not applicable. */
+export function verdictOf(findings: readonly Finding[], measurements: readonly Measurement[]): CheckVerdict {
+  const heard = findings.filter(({ mutedUntil, severity }) => mutedUntil === null && severity !== "info");
+  if (heard.some(({ broken }) => broken)) return "broken";
+  if (heard.some(({ kind }) => kind !== "unreadable")) return "drift";
+  const judged = measurements.some(({ verdict, comparison }) => verdict !== "not-applicable" && comparison === "training-serving");
+  return judged ? "stable" : "not-applicable";
+}
+
+/** What the findings mean to the fold over history: one condition a kind and feature, the most severe. Muted ones and mere information raise none. */
+export function conditionsOf(findings: readonly Finding[]): Condition[] {
+  const conditions = new Map<string, Condition>();
+  for (const { kind, feature, severity, broken, text, mutedUntil } of findings) {
+    if (mutedUntil !== null || severity === "info") continue;
+    const fingerprint = `${kind}:${feature}`;
+    const before = conditions.get(fingerprint);
+    if (before === undefined || rank[severity] > rank[before.severity]) conditions.set(fingerprint, { fingerprint, severity, broken, text });
+  }
+  return [...conditions.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+}

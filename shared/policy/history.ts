@@ -1,0 +1,73 @@
+import type { CheckVerdict, Finding, Incident } from "../check/check.ts";
+
+/** How many batches of a monitor are kept in its history; older ones keep the decisions they had. */
+export const historyLimit = 1_000;
+
+/** An alert condition of one check, as the fold over history sees it. */
+export interface Condition {
+  /** `<kind>:<feature>`; the same in two batches in a row is one incident. */
+  readonly fingerprint: string;
+  readonly severity: Finding["severity"];
+  readonly broken: boolean;
+  readonly text: string;
+}
+
+/** What the labels of a batch said about the model. */
+export type LabelEvidence = "none" | "immature" | "good" | "degraded";
+
+/** One checked batch, reduced to what later decisions need. */
+export interface HistoryEntry {
+  readonly batchId: string;
+  readonly eventTime: string;
+  /** Hash over everything the check was computed from; the same inputs need no new check. */
+  readonly inputs: string;
+  readonly rows: number;
+  readonly verdict: CheckVerdict;
+  readonly summary: string;
+  readonly conditions: readonly Condition[];
+  /** True when the batch could be compared, so that a condition that is absent is over. */
+  readonly comparable: boolean;
+  readonly labels: LabelEvidence;
+  /** Why the labels are `degraded`, for the retraining run; empty otherwise. */
+  readonly labelReasons: readonly string[];
+  /** Columns that only training or only this batch has: the first batch's are questions, not anomalies. */
+  readonly onlyTraining: readonly string[];
+  readonly onlyServing: readonly string[];
+  /** Keys of the leaves that make up the batch, ascending. */
+  readonly leaves: readonly string[];
+  /** Predictions with an id, waiting for labels. */
+  readonly predictions: number;
+  /** Label logs that met predictions of this batch, ascending. */
+  readonly labelLogs: readonly string[];
+}
+
+/** What the fold over history carries from one batch to the next. */
+export interface FoldState {
+  readonly open: readonly Incident[];
+  /** The last judged batches' evidence, newest last. */
+  readonly judged: readonly ("good" | "degraded")[];
+  /** The batch that started the retraining run of the present degradation; null when none did. */
+  readonly retrainedBy: string | null;
+}
+
+export const initialState: FoldState = { open: [], judged: [], retrainedBy: null };
+
+/** history.json of one monitor: its checked batches in event time. */
+export interface History {
+  readonly version: 1;
+  /** The state before the first entry: what the batches dropped beyond `historyLimit` left behind. */
+  readonly start: FoldState;
+  /** Ascending by event time, then batch id. */
+  readonly entries: readonly HistoryEntry[];
+}
+
+export const emptyHistory: History = { version: 1, start: initialState, entries: [] };
+
+/** Ascending by event time, then batch id: the order of history, whatever order batches arrived in. */
+export function compareEntries(
+  a: Pick<HistoryEntry, "eventTime" | "batchId">,
+  b: Pick<HistoryEntry, "eventTime" | "batchId">,
+): number {
+  if (a.eventTime !== b.eventTime) return a.eventTime < b.eventTime ? -1 : 1;
+  return a.batchId < b.batchId ? -1 : a.batchId > b.batchId ? 1 : 0;
+}

@@ -1,0 +1,27 @@
+import type { ByteSource } from "./byte-source.ts";
+
+const defaultChunkBytes = 8 * 1024 * 1024;
+
+/**
+ * The bytes of an object from first to last, in ranges of `chunkBytes` (8 MiB), the next range being fetched while
+ * the caller works on the last. At most two ranges are in memory. An empty object gives none.
+ *
+ * @throws whatever `source.read` throws, unchanged.
+ */
+export async function* readChunks(source: ByteSource, chunkBytes: number = defaultChunkBytes): AsyncGenerator<Uint8Array> {
+  const fetch = (start: number): Promise<Uint8Array> | null => {
+    if (start >= source.sizeBytes) return null;
+    const reading = source.read(start, Math.min(start + chunkBytes, source.sizeBytes));
+    // The caller may stop before it awaits this range: its failure must not become an unhandled rejection.
+    reading.catch(() => {});
+    return reading;
+  };
+  let start = 0;
+  let pending = fetch(start);
+  while (pending !== null) {
+    const chunk = await pending;
+    start += chunkBytes;
+    pending = fetch(start);
+    yield chunk;
+  }
+}
