@@ -1,2 +1,56 @@
-/** Placeholder until the story is written. */
-export async function handler(): Promise<void> {}
+import { Logger } from "@aws-lambda-powertools/logger";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import * as v from "valibot";
+import { sendDelayed, sendToMonitor } from "../../shared/aws/message-queue.ts";
+import { s3ObjectStore } from "../../shared/aws/object-store.ts";
+import { parseUploadMessage } from "../../shared/event/upload-event.ts";
+import { environmentSchema } from "./environment.ts";
+import { type ReadUploadDeps, readUpload } from "./read-upload.ts";
+
+const logger = new Logger({ serviceName: "read-upload" });
+let deps: ReadUploadDeps | undefined;
+
+/** Called by AWS with messages of the uploads queue. A message that fails is retried and at last reaches the dead-letter queue. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  deps ??= connect(process.env);
+  const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
+  for (const { messageId, body } of event.Records) {
+    try {
+      await handleMessage(messageId, body, deps);
+    } catch (error) {
+      logger.error("failed", { messageId, error: error as Error });
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
+  return { batchItemFailures };
+}
+
+/** Runs on a cold start only. */
+function connect(variables: NodeJS.ProcessEnv): ReadUploadDeps {
+  const environment = v.parse(environmentSchema, variables);
+  const s3 = new S3Client({});
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: true });
+  return {
+    data: s3ObjectStore(s3, environment.DATA_BUCKET),
+    results: s3ObjectStore(s3, environment.RESULTS_BUCKET),
+    sendLater: (body, delaySeconds) => sendDelayed(sqs, environment.UPLOADS_QUEUE_URL, body, delaySeconds),
+    tellMonitor: (message, cause) => sendToMonitor(sqs, environment.MONITORS_QUEUE_URL, message, cause),
+    log: (message, fields) => logger.info(message, fields),
+  };
+}
+
+async function handleMessage(messageId: string, body: string, deps: ReadUploadDeps): Promise<void> {
+  const message = parseUploadMessage(body);
+  if (message.kind === "ignored") return logger.info(`skipped: ${message.reason}`);
+  if (message.kind === "settle") return tellSettled(message.monitor, message.batchId, messageId, deps);
+  for (const created of message.objects) await readUpload(created, deps);
+}
+
+/** A folder may have gone quiet: its monitor finds out whether it has. */
+async function tellSettled(monitor: string, batchId: string, cause: string, deps: ReadUploadDeps): Promise<void> {
+  const version = /^[^/]+\/training\/([^/]+)\/$/.exec(batchId)?.[1];
+  if (version !== undefined) await deps.tellMonitor({ kind: "training", monitor, version }, cause);
+  else await deps.tellMonitor({ kind: "batch", monitor, batchId }, cause);
+}

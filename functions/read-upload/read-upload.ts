@@ -5,8 +5,9 @@ import { type ObjectStore, ObjectReplacedError, type StoredObject } from "../../
 import { batchOf } from "../../shared/check/batch-of.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
-import { createLabelCollector, encodeLabelLog } from "../../shared/concept/label-log.ts";
-import { createPredictionCollector, encodePredictionLog } from "../../shared/concept/prediction-log.ts";
+import { createLabelCollector } from "../../shared/concept/label-log.ts";
+import { encodeLabelLog, encodePredictionLog } from "../../shared/concept/packed-log.ts";
+import { createPredictionCollector, predictionColumnsOf } from "../../shared/concept/prediction-log.ts";
 import { InputError, type InputFault } from "../../shared/errors.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
 import { type CreatedObject, settleMessage } from "../../shared/event/upload-event.ts";
@@ -16,6 +17,7 @@ import type { Expectations } from "../../shared/profile/expectations.ts";
 import { createFold, finishFold, foldBatch } from "../../shared/profile/fold-batch.ts";
 import { encodeObservations, encodeProfile } from "../../shared/profile/profile-codec.ts";
 import { expectationsOf } from "../../shared/schema/expectations-of.ts";
+import type { ByteSource } from "../../shared/table/byte-source.ts";
 import { openTable } from "../../shared/table/open-table.ts";
 import { heldoutRuns } from "./heldout-runs.ts";
 
@@ -60,6 +62,7 @@ export async function readUpload(created: CreatedObject, deps: ReadUploadDeps): 
 }
 
 type DataUpload = Extract<UploadKey, { kind: "training" | "serving" | "labels" }>;
+type RowsUpload = Extract<DataUpload, { kind: "training" | "serving" }>;
 type CompleteUpload = Extract<UploadKey, { kind: "complete" }>;
 
 async function tellComplete(upload: CompleteUpload, created: CreatedObject, deps: ReadUploadDeps): Promise<void> {
@@ -94,96 +97,113 @@ async function readObject(
   };
   const started = performance.now();
   try {
-    if (upload.kind === "labels") await readLabels(upload.monitor, id, source, config, deps);
+    if (upload.kind === "labels") await readLabels(upload.monitor, object, source, config, deps);
     else await readRows(upload, id, leaf, source, config, deps);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    await storeFault(upload.monitor, id, leaf, error.fault, deps);
+    await storeFault(upload, id, { ...leaf, fault: error.fault }, deps);
   }
   deps.log("read", { object: source.name, sizeBytes: object.sizeBytes, milliseconds: Math.round(performance.now() - started) });
 }
 
-/** A faulty upload of any kind is answered as a batch of its own. */
-async function storeFault(
-  monitor: string,
-  id: string,
-  leaf: Omit<Leaf, "fault">,
-  fault: InputFault,
-  deps: ReadUploadDeps,
-): Promise<void> {
-  await storeLeaf(resultKeys.servingLeaf(monitor, leaf.key, id), { ...leaf, fault }, deps);
+/** A faulty upload of any kind is answered as a batch of its own; a training version with a faulty part gives no baseline. */
+async function storeFault(upload: DataUpload, id: string, leaf: Leaf, deps: ReadUploadDeps): Promise<void> {
+  const { monitor } = upload;
+  if (upload.kind === "training") await storeLeaf(resultKeys.trainingLeaf(monitor, upload.version, id), leaf, deps);
+  await storeLeaf(resultKeys.servingLeaf(monitor, leaf.key, id), leaf, deps);
   await deps.tellMonitor({ kind: "batch", monitor, batchId: leaf.key }, id);
 }
 
 async function readLabels(
   monitor: string,
-  id: string,
-  source: ReturnType<ObjectStore["source"]>,
+  object: StoredObject,
+  source: ByteSource,
   config: MonitorConfig,
   deps: ReadUploadDeps,
 ): Promise<void> {
+  const { id, label, positiveLabel } = config.columns;
+  if (id === undefined || label === undefined) throw new InputError(unnamedColumns(source.name));
   const table = await openTable(source, tableOptions(config));
-  const collector = createLabelCollector(config.columns, source.name);
+  const collector = createLabelCollector({ id, label, positiveLabel: positiveLabel ?? null }, source.name);
   for await (const batch of table.batches) collector.collect(batch);
-  const log = collector.finish();
-  await deps.results.put(resultKeys.labelLog(monitor, id), encodeLabelLog(log), "application/octet-stream");
-  await deps.tellMonitor({ kind: "labels", monitor, logId: id }, id);
+  const logId = labelLogId(object);
+  await deps.results.put(
+    resultKeys.labelLog(monitor, logId),
+    encodeLabelLog(collector.finish()),
+    "application/octet-stream",
+  );
+  await deps.tellMonitor({ kind: "labels", monitor, logId }, logId);
+}
+
+function unnamedColumns(object: string): InputFault {
+  return {
+    code: "MISSING_CONFIGURED_COLUMN",
+    object,
+    place: "",
+    problem: "Labels came, but monitor.json does not say which columns hold the prediction id and the label.",
+    remedy: 'Name them: "columns": { "id": "...", "label": "...", "score": "..." }, then upload the labels again.',
+  };
+}
+
+/** Ascending ids are ascending in event time, then in the time of upload: of two labels for one prediction the later wins. */
+function labelLogId({ key, etag, lastModified }: StoredObject): string {
+  return `${eventTimeOf(key, lastModified)}_${lastModified}_${contentId(key, etag)}`;
 }
 
 async function readRows(
-  upload: Extract<DataUpload, { kind: "training" | "serving" }>,
+  upload: RowsUpload,
   id: string,
   empty: Omit<Leaf, "fault">,
-  source: ReturnType<ObjectStore["source"]>,
+  source: ByteSource,
   config: MonitorConfig,
   deps: ReadUploadDeps,
 ): Promise<void> {
   const expectations = upload.kind === "serving" ? await expectationsInForce(upload.monitor, config, deps) : null;
   const table = await openTable(source, tableOptions(config));
   const fold = createFold(expectations, source.name);
-  const predictions = createPredictionCollector(config.columns);
+  const columns = predictionColumnsOf(config);
+  const predictions = columns === null ? null : createPredictionCollector(columns, source.name);
   const heldout = upload.kind === "training" && upload.heldout;
   let heldoutRows = 0;
   const learn = (batch: RecordBatch, isHeldout: boolean): void => {
     if (isHeldout) heldoutRows += batch.numRows;
     else foldBatch(fold, batch);
-    if (isHeldout || upload.kind === "serving") predictions.collect(batch);
+    if (isHeldout || upload.kind === "serving") predictions?.collect(batch);
   };
   for await (const batch of table.batches) {
     if (heldout || upload.kind === "serving" || config.heldoutColumn === undefined) learn(batch, heldout);
     else for (const run of heldoutRuns(batch, config.heldoutColumn)) learn(run.batch, run.heldout);
   }
   const { profile, observations } = finishFold(fold);
-  const log = predictions.finish();
+  const log = predictions?.finish() ?? null;
   const leaf: Leaf = {
     ...empty,
     format: table.format,
     compression: table.compression,
     rows: profile.rows,
     heldoutRows,
-    predictions: log.idHash.length,
+    predictions: log?.idHash.length ?? 0,
     fault: null,
     issues: table.issues,
     observations: observations === null ? null : encodeObservations(observations),
   };
-  const leafKey = await leafKeyOf(upload, id, leaf, config, deps);
-  await deps.results.put(resultKeys.leafProfile(leafKey.key), encodeProfile(profile), "application/octet-stream");
-  if (leaf.predictions > 0) {
-    await deps.results.put(resultKeys.leafPredictions(leafKey.key), encodePredictionLog(log), "application/octet-stream");
+  const { key, message, settle } = destinationOf(upload, id, leaf, config);
+  await deps.results.put(resultKeys.leafProfile(key), encodeProfile(profile), "application/octet-stream");
+  if (log !== null && leaf.predictions > 0) {
+    await deps.results.put(resultKeys.leafPredictions(key), encodePredictionLog(log), "application/octet-stream");
   }
-  await storeLeaf(leafKey.key, leaf, deps);
-  await deps.tellMonitor(leafKey.message, id);
-  if (leafKey.settle !== null) await deps.sendLater(leafKey.settle, Math.ceil(config.quietMinutes * 60));
+  await storeLeaf(key, leaf, deps);
+  await deps.tellMonitor(message, id);
+  if (settle !== null) await deps.sendLater(settle, Math.ceil(config.quietMinutes * 60));
 }
 
 /** Where the leaf goes, whom to tell, and what to send later when its folder or window may have gone quiet. */
-async function leafKeyOf(
-  upload: Extract<DataUpload, { kind: "training" | "serving" }>,
+function destinationOf(
+  upload: RowsUpload,
   id: string,
   leaf: Leaf,
   config: MonitorConfig,
-  _deps: ReadUploadDeps,
-): Promise<{ key: string; message: MonitorMessage; settle: string | null }> {
+): { key: string; message: MonitorMessage; settle: string | null } {
   const { monitor } = upload;
   if (upload.kind === "training") {
     return {

@@ -19,9 +19,13 @@ export type LabelEvidence = "none" | "immature" | "good" | "degraded";
 export interface HistoryEntry {
   readonly batchId: string;
   readonly eventTime: string;
-  /** Hash over everything the check was computed from; the same inputs need no new check. */
+  /** Hash over the objects, labels and neighbours the check was computed from; the same inputs need no new check. */
   readonly inputs: string;
+  /** Hash over the baseline and the configuration it was computed with. */
+  readonly against: string;
   readonly rows: number;
+  /** When its newest object was stored, ISO 8601 UTC: how long a monitor has been silent. */
+  readonly lastModified: string;
   readonly verdict: CheckVerdict;
   readonly summary: string;
   readonly conditions: readonly Condition[];

@@ -1,0 +1,112 @@
+import type { Notice } from "../../shared/alert/notice.ts";
+import type { ObjectStore } from "../../shared/aws/object-store.ts";
+import type { Check, Incident } from "../../shared/check/check.ts";
+import { resultKeys, shortHash } from "../../shared/keys.ts";
+import type { DecidedBatch } from "./decided-batch.ts";
+
+/** What telling people and starting runs needs of the world. */
+export interface TellDeps {
+  readonly results: ObjectStore;
+  readonly publish: (notice: Notice) => Promise<void>;
+  readonly startRetraining: (executionName: string, input: string) => Promise<void>;
+}
+
+/**
+ * Sends at most one message for the check: its newly opened, escalated and recovered incidents that nobody was told about yet.
+ *
+ * The mark that somebody was told is written after the message left, so a crash in between sends it again rather than never. An
+ * incident counts as told when the mark stands at any batch of its range: a late batch that moves its opening back is no news.
+ */
+export async function tellAlert(
+  monitor: string,
+  check: Check,
+  history: readonly DecidedBatch[],
+  links: Notice["links"],
+  deps: TellDeps,
+): Promise<void> {
+  const news: Incident[] = [];
+  for (const incident of check.decision.incidents) {
+    if (incident.state === "continuing") continue;
+    if (incident.state === "recovered" && incident.severity !== "error") continue;
+    if (!(await wasTold(monitor, incident, check.batch.id, history, deps))) news.push(incident);
+  }
+  if (news.length === 0) return;
+  const kind = news.some(({ state }) => state !== "recovered") ? "alert" : "recovered";
+  await deps.publish({ kind, monitor, check, incidents: news, links });
+  for (const { state, fingerprint } of news) await mark(monitor, state, fingerprint, check.batch.id, deps);
+}
+
+async function wasTold(
+  monitor: string,
+  incident: Incident,
+  batchId: string,
+  history: readonly DecidedBatch[],
+  { results }: TellDeps,
+): Promise<boolean> {
+  const marks = new Set<string>();
+  for await (const { key } of results.list(resultKeys.toldAbout(monitor, incident.state, incident.fingerprint))) {
+    marks.add(key.slice(key.lastIndexOf("/") + 1, -".json".length));
+  }
+  if (incident.state === "recovered") return marks.has(shortHash(batchId));
+  return history
+    .filter(({ decision }) => decision.incidents.some(({ id }) => id === incident.id))
+    .some((batch) => marks.has(shortHash(batch.batchId)));
+}
+
+/** Sends a message that belongs to no incident (a welcome, a training answer, ...), once for `subject` and `occasion`. */
+export async function tellOnce(notice: Notice, subject: string, occasion: string, deps: TellDeps): Promise<void> {
+  const key = resultKeys.told(notice.monitor, notice.kind, subject, occasion);
+  if ((await deps.results.head(key)) !== null) return;
+  await deps.publish(notice);
+  await mark(notice.monitor, notice.kind, subject, occasion, deps);
+}
+
+/**
+ * Starts the run a check decided on, unless the same degradation started one already: its mark stands at any batch that now counts
+ * to the same run.
+ */
+export async function startRetraining(
+  monitor: string,
+  check: Check,
+  history: readonly DecidedBatch[],
+  deps: TellDeps,
+): Promise<void> {
+  const { decision, executionName, reason } = check.decision.retrain;
+  if (decision !== "start" || executionName === null) return;
+  const sameRun = history.filter((batch) => batch.decision.retrain.executionName === executionName);
+  for (const { batchId } of sameRun) {
+    if ((await deps.results.head(resultKeys.told(monitor, "retraining", "retraining", batchId))) !== null) return;
+  }
+  await deps.startRetraining(executionName, retrainingInput(monitor, check, reason));
+  await mark(monitor, "retraining", "retraining", check.batch.id, deps);
+}
+
+/** The input of the execution: constant for its name, with the evidence, far below the 256 KiB of Step Functions. */
+function retrainingInput(monitor: string, check: Check, reason: string): string {
+  const concept = check.decision.incidents.find(({ fingerprint }) => /^(concept-drift|performance-loss):/.test(fingerprint));
+  return JSON.stringify({
+    monitor,
+    incidentId: concept?.id ?? shortHash(monitor, check.batch.id),
+    baselineVersion: check.baseline?.version ?? "",
+    openedBy: concept?.openedBy ?? check.batch.id,
+    since: concept?.since ?? check.batch.eventTime,
+    reason,
+    checkKey: resultKeys.check(monitor, check.batch.id),
+    evidence: check.measurements
+      .filter(({ comparison, verdict }) => comparison === "labelled" && verdict === "drift")
+      .map(({ test, statistic, pValue, effect, nBaseline, nServing, reason: text }) => ({
+        test,
+        statistic,
+        pValue,
+        effect,
+        nBaseline,
+        nServing,
+        reason: text,
+      })),
+  });
+}
+
+async function mark(monitor: string, kind: string, fingerprint: string, batchId: string, { results }: TellDeps): Promise<void> {
+  const key = resultKeys.told(monitor, kind, fingerprint, batchId);
+  await results.put(key, JSON.stringify({ kind, fingerprint, batchId }), "application/json");
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseMonitorMessage } from "../shared/event/monitor-message.ts";
+import { parseUploadMessage, settleMessage } from "../shared/event/upload-event.ts";
+
+const example = (name: string) => readFileSync(new URL(`../events/${name}`, import.meta.url), "utf8");
+
+describe("the messages that cross a boundary", () => {
+  const key = "flights/serving/dt=2001-04-01/flights+late 1.parquet";
+  const etag = "b1946ac92492d2347c6235b4d2611184";
+
+  it.each([
+    ["object-created.json", { etag, versionId: "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e" }],
+    ["s3-notification.json", { etag, versionId: null }],
+    ["object-by-hand.json", { etag: null, versionId: null }],
+  ])("%s names the same object, its key decoded where the envelope encodes it", (name, identity) => {
+    expect(parseUploadMessage(example(name))).toEqual({
+      kind: "created",
+      objects: [{ bucket: "tidemark-data", key, ...identity }],
+    });
+  });
+
+  it("an event wrapped by SNS is the event", () => {
+    const wrapped = JSON.stringify({ Type: "Notification", Message: example("object-created.json") });
+    expect(parseUploadMessage(wrapped)).toEqual(parseUploadMessage(example("object-created.json")));
+  });
+
+  it("s3:TestEvent is ignored", () => {
+    expect(parseUploadMessage(example("s3-test-event.json"))).toEqual({ kind: "ignored", reason: "s3:TestEvent" });
+  });
+
+  it("settle reads back as it was written", () => {
+    const body = settleMessage("flights", "flights/serving/dt=2001-04-01/");
+    expect(JSON.parse(body)).toEqual(JSON.parse(example("settle.json")));
+    expect(parseUploadMessage(body)).toMatchObject({ kind: "settle", monitor: "flights" });
+  });
+
+  it.each(readdirSync(new URL("../events/", import.meta.url)).filter((name) => name.startsWith("monitor-")))(
+    "%s is a message of the monitors queue",
+    (name) => {
+      expect(parseMonitorMessage(example(name))).toEqual(JSON.parse(example(name)));
+    },
+  );
+
+  it.each(["{}", "[]", "null", '{"kind":"batch"}', '{"Records":[{"eventSource":"aws:sqs"}]}'])("refuses %s", (body) => {
+    expect(() => parseUploadMessage(body)).toThrow("not a message about an upload");
+    expect(() => parseMonitorMessage(body)).toThrow();
+  });
+});

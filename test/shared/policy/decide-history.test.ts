@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { defaultMonitorConfig as config } from "../../../shared/monitor/monitor-config.ts";
+import { decideHistory } from "../../../shared/policy/decide-history.ts";
+import { compareEntries, type HistoryEntry, initialState } from "../../../shared/policy/history.ts";
+
+function entry(day: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {
+  const date = `2001-04-${String(day).padStart(2, "0")}`;
+  return {
+    batchId: `m/serving/${date}.csv`,
+    eventTime: `${date}T00:00:00.000Z`,
+    lastModified: "2026-11-23T00:00:00.000Z",
+    inputs: "",
+    against: "",
+    rows: 1,
+    verdict: "stable",
+    summary: "",
+    conditions: [],
+    comparable: true,
+    labels: "none",
+    labelReasons: [],
+    onlyTraining: [],
+    onlyServing: [],
+    leaves: [],
+    predictions: 0,
+    labelLogs: [],
+    ...changes,
+  };
+}
+
+const drifting = { conditions: [{ fingerprint: "covariate-shift:x", severity: "warning", broken: false, text: "x" }] } as const;
+const broken = { conditions: [{ fingerprint: "schema-skew:x", severity: "error", broken: true, text: "x" }] } as const;
+const decide = (entries: HistoryEntry[]) => decideHistory("m", initialState, entries, config).decisions;
+const states = (entries: HistoryEntry[]) => decide(entries).map(({ incidents }) => incidents.map(({ state }) => state).join());
+
+describe("decideHistory", () => {
+  it("opens an incident, keeps it without a second alert, and ends it", () => {
+    const decisions = decide([entry(1), entry(2, broken), entry(3, broken), entry(4), entry(5)]);
+    expect(decisions.map(({ alert }) => alert)).toEqual([false, true, false, true, false]);
+    expect(decisions.map(({ incidents }) => incidents.map(({ state }) => state).join())).toEqual([
+      "",
+      "opened",
+      "continuing",
+      "recovered",
+      "",
+    ]);
+    expect(new Set(decisions.flatMap(({ incidents }) => incidents.map(({ id }) => id))).size).toBe(1);
+    expect(decisions[3]?.incidents[0]).toMatchObject({ openedBy: "m/serving/2001-04-02.csv", since: "2001-04-02T00:00:00.000Z" });
+  });
+
+  it("does not mail the recovery of what was a warning", () => {
+    expect(decide([entry(1, drifting), entry(2)]).map(({ alert }) => alert)).toEqual([true, false]);
+  });
+
+  it("ends nothing by a batch that could not be compared", () => {
+    expect(states([entry(1, drifting), entry(2, { comparable: false }), entry(3)])).toEqual(["opened", "continuing", "recovered"]);
+  });
+
+  it("alerts again when an incident becomes worse, and stays at the worse level", () => {
+    const worse = { conditions: [{ ...drifting.conditions[0], severity: "error" as const }] };
+    const decisions = decide([entry(1, drifting), entry(2, worse), entry(3, drifting)]);
+    expect(decisions.map(({ alert }) => alert)).toEqual([true, true, false]);
+    expect(decisions[2]?.incidents[0]).toMatchObject({ state: "continuing", severity: "error" });
+  });
+
+  it("starts one retraining run when two of the last three judged batches were degraded", () => {
+    const labels = ["degraded", "good", "degraded", "degraded", "good", "good", "good", "degraded", "degraded"] as const;
+    const decisions = decide(labels.map((evidence, i) => entry(i + 1, { labels: evidence, labelReasons: ["worse"] })));
+    expect(decisions.map(({ retrain }) => retrain.decision)).toEqual([
+      "no",
+      "no",
+      "start",
+      "already-started",
+      "no",
+      "no",
+      "no",
+      "no",
+      "start",
+    ]);
+    expect(decisions[2]?.retrain.executionName).toMatch(/^retrain-m-[0-9a-f]{16}$/);
+    expect(decisions[3]?.retrain.executionName).toBe(decisions[2]?.retrain.executionName);
+    expect(decisions[8]?.retrain.executionName).not.toBe(decisions[2]?.retrain.executionName);
+  });
+
+  it("never retrains on broken data, and does not count it", () => {
+    const decisions = decide([
+      entry(1, { labels: "degraded" }),
+      entry(2, { labels: "degraded", ...broken }),
+      entry(3, { labels: "good" }),
+    ]);
+    expect(decisions.map(({ retrain }) => retrain.decision)).toEqual(["no", "no", "no"]);
+    expect(decisions[1]?.retrain.reason).toContain("broken");
+  });
+
+  it("skips batches without enough labels", () => {
+    const labels = ["degraded", "immature", "none", "degraded"] as const;
+    expect(decide(labels.map((evidence, i) => entry(i + 1, { labels: evidence }))).at(-1)?.retrain.decision).toBe("start");
+  });
+
+  const entries = fc
+    .array(
+      fc.record({
+        condition: fc.constantFrom({}, drifting, broken, { comparable: false }),
+        labels: fc.constantFrom("none", "immature", "good", "degraded"),
+      }),
+      { maxLength: 28 },
+    )
+    .map((days) => days.map(({ condition, labels }, i) => entry(i + 1, { ...condition, labels } as Partial<HistoryEntry>)));
+
+  it("gives the same decisions whatever order the batches arrived in", () => {
+    fc.assert(
+      fc.property(entries, fc.infiniteStream(fc.nat()), (ordered, random) => {
+        const shuffled = [...ordered].map((one) => ({ one, at: random.next().value })).sort((a, b) => a.at - b.at);
+        const sorted = shuffled.map(({ one }) => one).sort(compareEntries);
+        expect(decide(sorted)).toEqual(decide(ordered));
+      }),
+    );
+  });
+
+  it("can be cut anywhere: the state carries all that later decisions need", () => {
+    fc.assert(
+      fc.property(entries, fc.nat(28), (all, cut) => {
+        const first = decideHistory("m", initialState, all.slice(0, cut), config);
+        const second = decideHistory("m", first.state, all.slice(cut), config);
+        expect([...first.decisions, ...second.decisions]).toEqual(decide(all));
+      }),
+    );
+  });
+});
