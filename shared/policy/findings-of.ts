@@ -93,7 +93,7 @@ function kindOf({ comparison, test }: Measurement): FindingKind {
   if (comparison === "previous-serving") return "drift-over-time";
   if (comparison === "training-serving") return skewTests.has(test) ? "schema-skew" : "covariate-shift";
   if (test === "prior-shift") return "prior-shift";
-  return test === "cmh" ? "concept-drift" : "performance-loss";
+  return test === "cmh" || test === "residual-mean" ? "concept-drift" : "performance-loss";
 }
 
 function muted(finding: Finding, config: MonitorConfig, eventTime: string): Finding {

@@ -19,8 +19,12 @@ export type LabelEvidence = "none" | "immature" | "good" | "degraded";
 export interface HistoryEntry {
   readonly batchId: string;
   readonly eventTime: string;
-  /** Hash over the objects, labels and neighbours the check was computed from; the same inputs need no new check. */
+  /** Hash over what the check took from the batches before it. */
+  readonly neighbours: string;
+  /** Hash over the objects, labels and neighbours it was computed from; the same inputs need no new check. */
   readonly inputs: string;
+  /** Null when there was no baseline to compare with. */
+  readonly baselineVersion: string | null;
   /** Hash over the baseline and the configuration it was computed with. */
   readonly against: string;
   readonly rows: number;
@@ -34,6 +38,8 @@ export interface HistoryEntry {
   readonly labels: LabelEvidence;
   /** Why the labels are `degraded`, for the retraining run; empty otherwise. */
   readonly labelReasons: readonly string[];
+  /** False for an upload that could not be read. */
+  readonly readable: boolean;
   /** Columns that only training or only this batch has: the first batch's are questions, not anomalies. */
   readonly onlyTraining: readonly string[];
   readonly onlyServing: readonly string[];

@@ -1,0 +1,150 @@
+import type { ObjectStore } from "../../shared/aws/object-store.ts";
+import type { Baseline } from "../../shared/baseline/baseline.ts";
+import { checkOf, type Examination } from "../../shared/check/examination.ts";
+import type { Check, Decision } from "../../shared/check/check.ts";
+import { resultKeys, shortHash } from "../../shared/keys.ts";
+import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import { decideHistory } from "../../shared/policy/decide-history.ts";
+import { compareEntries, type History, type HistoryEntry, historyLimit } from "../../shared/policy/history.ts";
+import { reportHtml } from "../../shared/report/report-html.ts";
+import type { CheckMonitorDeps } from "./check-monitor.ts";
+import { examineLoaded, type LoadedEvidence, loadEvidence } from "./load-evidence.ts";
+import { linksOf } from "./links-of.ts";
+import type { LoadedBatch } from "./load-batch.ts";
+import { historyPoints } from "./publish-index.ts";
+import { startRetraining, tellAlert, tellOnce } from "./tell.ts";
+
+/** Complete batches that something happened to, by id. */
+export type TouchedBatches = ReadonlyMap<string, LoadedBatch>;
+
+/**
+ * Checks the touched batches and every later one whose neighbour thereby changed, decides the whole history anew, stores the checks
+ * whose bytes change, and tells what is new. Returns the new history, or null when nothing changed.
+ */
+export async function checkHistory(
+  monitor: string,
+  history: History,
+  touched: TouchedBatches,
+  baseline: Baseline | null,
+  config: MonitorConfig,
+  deps: CheckMonitorDeps,
+): Promise<History | null> {
+  if (touched.size === 0) return null;
+  const { entries, examined } = await examineTouched(monitor, history, touched, baseline, config, deps);
+  if (examined.size === 0) return null;
+
+  const before = new Map<string, Decision>();
+  const { decisions: old } = decideHistory(monitor, history.start, history.entries, config);
+  history.entries.forEach(({ batchId }, i) => before.set(batchId, old[i]!));
+  const { decisions } = decideHistory(monitor, history.start, entries, config);
+  const decided = entries.map(({ batchId }, i) => ({ batchId, decision: decisions[i]! }));
+  const whole: History = { ...history, entries };
+
+  for (const { batchId, decision } of decided) {
+    const examination = examined.get(batchId);
+    if (examination === undefined && JSON.stringify(before.get(batchId)) === JSON.stringify(decision)) continue;
+    const check = examination === undefined ? await redecided(monitor, batchId, decision, deps) : checkOf(examination, decision);
+    if (check === null) continue;
+    await storeCheck(monitor, check, whole, deps.results);
+    await startRetraining(monitor, check, decided, deps);
+    await tellAlert(monitor, check, decided, linksOf(monitor, check, deps), deps);
+    if (check.questions.length > 0) {
+      const welcome = { kind: "welcome", monitor, check, links: linksOf(monitor, check, deps) } as const;
+      await tellOnce(welcome, "welcome", check.baseline?.version ?? "", deps);
+    }
+    deps.log("checked", { monitor, batchId, verdict: check.verdict, alert: decision.alert, retrain: decision.retrain.decision });
+  }
+  return shortened(monitor, whole, config);
+}
+
+/** The entries of the new history, and the examinations of those that were computed anew. */
+async function examineTouched(
+  monitor: string,
+  history: History,
+  touched: TouchedBatches,
+  baseline: Baseline | null,
+  config: MonitorConfig,
+  deps: CheckMonitorDeps,
+): Promise<{ entries: HistoryEntry[]; examined: Map<string, Examination> }> {
+  const against = shortHash(baseline?.fingerprint ?? "", JSON.stringify(config));
+  const stored = new Map(history.entries.map((entry) => [entry.batchId, entry]));
+  const order = [
+    ...history.entries.filter(({ batchId }) => !touched.has(batchId)),
+    ...[...touched.values()].map(({ batchId, eventTime }) => ({ batchId, eventTime })),
+  ].sort(compareEntries);
+
+  const entries: HistoryEntry[] = [];
+  const examined = new Map<string, Examination>();
+  for (const { batchId } of order) {
+    const known = stored.get(batchId);
+    const batch = touched.get(batchId);
+    const previous = entries.findLast(({ comparable }) => comparable) ?? null;
+    const first = entries.find(({ readable }) => readable) ?? null;
+    const neighbours = shortHash(JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing]));
+    if (batch === undefined && known !== undefined && known.neighbours === neighbours) {
+      entries.push(known);
+      continue;
+    }
+    const evidence = await loadEvidence(monitor, batchId, batch ?? null, known ?? null, deps);
+    const inputs = shortHash(neighbours, JSON.stringify([evidence.leafKeys, evidence.labelLogs]));
+    if (known !== undefined && known.inputs === inputs && known.against === against) {
+      entries.push(known);
+      continue;
+    }
+    const examination = await examineLoaded(monitor, evidence, previous, first, baseline, config, deps);
+    examined.set(batchId, examination);
+    entries.push(entryOf(examination, evidence, { neighbours, inputs, against }));
+  }
+  return { entries, examined };
+}
+
+function entryOf(
+  examination: Examination,
+  evidence: LoadedEvidence,
+  hashes: Pick<HistoryEntry, "neighbours" | "inputs" | "against">,
+): HistoryEntry {
+  return {
+    batchId: examination.batch.id,
+    eventTime: examination.batch.eventTime,
+    ...hashes,
+    baselineVersion: examination.baseline?.version ?? null,
+    rows: examination.batch.rows,
+    lastModified: evidence.lastModified,
+    verdict: examination.verdict,
+    summary: examination.summary,
+    ...examination.forHistory,
+    leaves: evidence.leafKeys,
+    predictions: evidence.predictionCount,
+    labelLogs: evidence.labelLogs,
+  };
+}
+
+/** A stored check under another decision; null when it is gone. */
+async function redecided(
+  monitor: string,
+  batchId: string,
+  decision: Decision,
+  { results }: CheckMonitorDeps,
+): Promise<Check | null> {
+  const stored = await results.get(resultKeys.check(monitor, batchId));
+  if (stored === null) return null;
+  const check = JSON.parse(new TextDecoder().decode(stored.body)) as Check;
+  return checkOf(check, decision);
+}
+
+async function storeCheck(monitor: string, check: Check, history: History, results: ObjectStore): Promise<void> {
+  const { id, eventTime } = check.batch;
+  const reportKey = resultKeys.report(monitor, id);
+  const upToHere = history.entries.filter((entry) => compareEntries(entry, { batchId: id, eventTime }) <= 0);
+  const points = historyPoints(monitor, { ...history, entries: upToHere }, reportKey);
+  await results.put(reportKey, reportHtml(check, points), "text/html; charset=utf-8");
+  await results.put(resultKeys.check(monitor, id), `${JSON.stringify(check, null, 1)}\n`, "application/json");
+}
+
+/** The history within its limit: what the oldest batches leave behind moves into its start. */
+function shortened(monitor: string, history: History, config: MonitorConfig): History {
+  const surplus = history.entries.length - historyLimit;
+  if (surplus <= 0) return history;
+  const { state } = decideHistory(monitor, history.start, history.entries.slice(0, surplus), config);
+  return { ...history, start: state, entries: history.entries.slice(surplus) };
+}

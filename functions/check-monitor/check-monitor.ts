@@ -1,0 +1,120 @@
+import type { Notice } from "../../shared/alert/notice.ts";
+import type { ObjectStore } from "../../shared/aws/object-store.ts";
+import { currentVersion, loadBaseline } from "../../shared/aws/stored-baseline.ts";
+import { type ConfigInForce, configInForce } from "../../shared/aws/stored-config.ts";
+import type { Baseline } from "../../shared/baseline/baseline.ts";
+import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
+import { windowOf } from "../../shared/check/batch-of.ts";
+import { configFileName, resultKeys } from "../../shared/keys.ts";
+import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import type { History } from "../../shared/policy/history.ts";
+import { answerTraining } from "./answer-training.ts";
+import { batchesMetByLabels } from "./batches-met-by-labels.ts";
+import { checkHistory, type TouchedBatches } from "./check-history.ts";
+import { readHistory, writeHistory } from "./history-store.ts";
+import { type LoadedBatch, loadBatch } from "./load-batch.ts";
+import { publishIndex } from "./publish-index.ts";
+import { linksOf } from "./links-of.ts";
+import { tellSilence } from "./tell-silence.ts";
+import { type TellDeps, tellOnce } from "./tell.ts";
+
+/** What checking a monitor needs of the world. */
+export interface CheckMonitorDeps extends TellDeps {
+  readonly data: ObjectStore;
+  /** Console link of an object in the results bucket. */
+  readonly linkToResult: (key: string) => string;
+  readonly linkToData: (key: string) => string;
+  /** Milliseconds since 1970-01-01 UTC. Decides only whether a folder or window is complete, and silence. */
+  readonly now: () => number;
+  readonly log: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/**
+ * The story of one monitor: take in what happened to it, check the batches that this touches in the order of event time, decide,
+ * tell, and write the history last. Everything before that last write can be done again with the same result, so a death at any
+ * point is mended by the redelivery. One monitor's messages are never handled at the same time (its queue is FIFO by monitor).
+ */
+export async function checkMonitor(
+  monitor: string,
+  messages: readonly MonitorMessage[],
+  deps: CheckMonitorDeps,
+): Promise<void> {
+  const inForce = await configInForce(deps.data, deps.results, monitor);
+  const { config } = inForce;
+  if (messages.some(({ kind }) => kind === "configuration")) await answerConfiguration(monitor, inForce, deps);
+  for (const version of versionsIn(messages)) await answerTraining(monitor, version, config, deps);
+
+  const baseline = await baselineInForce(monitor, inForce, deps);
+  const { history, etag } = await readHistory(monitor, deps);
+  const touched = await touchedBatches(monitor, messages, inForce, history, baseline, deps);
+  const next = await checkHistory(monitor, history, touched, baseline, config, deps);
+  if (messages.some(({ kind }) => kind === "clock")) await tellSilence(monitor, next ?? history, config, deps);
+  if (next === null) return;
+  await publishIndex(monitor, next, baseline, config, deps);
+  await writeHistory(monitor, next, etag, deps);
+}
+
+function versionsIn(messages: readonly MonitorMessage[]): string[] {
+  return [...new Set(messages.flatMap((message) => (message.kind === "training" ? [message.version] : [])))];
+}
+
+async function baselineInForce(monitor: string, { config }: ConfigInForce, deps: CheckMonitorDeps): Promise<Baseline | null> {
+  const version = await currentVersion(deps.results, monitor, config);
+  return version === null ? null : await loadBaseline(deps.results, monitor, version);
+}
+
+/** Keeps a valid monitor.json as the last good one; tells the owner of an invalid one, once for each upload of it. */
+async function answerConfiguration(monitor: string, { fault, etag }: ConfigInForce, deps: CheckMonitorDeps): Promise<void> {
+  if (etag === null) return;
+  if (fault !== null) {
+    const notice: Notice = { kind: "configuration", monitor, fault, links: linksOf(monitor, null, deps) };
+    await tellOnce(notice, configFileName, etag, deps);
+    return;
+  }
+  const uploaded = await deps.data.get(`${monitor}/${configFileName}`);
+  if (uploaded !== null) await deps.results.put(resultKeys.config(monitor), uploaded.body, "application/json");
+}
+
+/** The batches the messages are about that are complete, loaded. */
+async function touchedBatches(
+  monitor: string,
+  messages: readonly MonitorMessage[],
+  { config }: ConfigInForce,
+  history: History,
+  baseline: Baseline | null,
+  deps: CheckMonitorDeps,
+): Promise<TouchedBatches> {
+  const ids = new Set<string>();
+  for (const message of messages) {
+    if (message.kind === "batch") ids.add(message.batchId);
+    if (message.kind === "clock") for (const id of await openWindows(monitor, config, history, deps)) ids.add(id);
+    if (message.kind === "labels") for (const id of await batchesMetByLabels(monitor, message.logId, history, deps)) ids.add(id);
+    if (message.kind === "training" && baseline !== null) for (const id of uncheckedIds(history)) ids.add(id);
+  }
+  const loaded = new Map<string, LoadedBatch>();
+  for (const id of [...ids].sort()) {
+    const batch = await loadBatch(deps.data, deps.results, monitor, id, config.quietMinutes, deps.now());
+    if (batch === null) deps.log("not complete yet", { monitor, batchId: id });
+    else loaded.set(id, batch);
+  }
+  return loaded;
+}
+
+/** Windows with something in them that were not checked yet. */
+async function openWindows(
+  monitor: string,
+  config: MonitorConfig,
+  history: History,
+  deps: CheckMonitorDeps,
+): Promise<string[]> {
+  if (config.batch !== "hour" && config.batch !== "day") return [];
+  const folder = `${monitor}/serving/`;
+  const checked = new Set(history.entries.map(({ batchId }) => batchId));
+  const names = await deps.results.listFolders(resultKeys.servingLeaves(monitor, folder));
+  return names.map((name) => `${folder}${name}`).filter((id) => windowOf(id) !== null && !checked.has(id));
+}
+
+/** Batches that came before there was a baseline. */
+function uncheckedIds(history: History): string[] {
+  return history.entries.filter(({ baselineVersion }) => baselineVersion === null).map(({ batchId }) => batchId);
+}

@@ -1,0 +1,120 @@
+import type { ObjectStore } from "../../shared/aws/object-store.ts";
+import type { Baseline } from "../../shared/baseline/baseline.ts";
+import type { Examination } from "../../shared/check/examination.ts";
+import { type BatchData, examineBatch } from "../../shared/check/examine-batch.ts";
+import type { Leaf } from "../../shared/check/leaf.ts";
+import { type LabelledPairs, joinLabels } from "../../shared/concept/join-labels.ts";
+import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import type { HistoryEntry } from "../../shared/policy/history.ts";
+import { mergeObservations, mergeProfiles } from "../../shared/profile/merge-profiles.ts";
+import { decodeObservations, decodeProfile } from "../../shared/profile/profile-codec.ts";
+import { resultKeys } from "../../shared/keys.ts";
+import { loadPredictions, logsMetByPredictions } from "./batches-met-by-labels.ts";
+import type { CheckMonitorDeps } from "./check-monitor.ts";
+import type { LoadedBatch } from "./load-batch.ts";
+
+/** What reading a batch left behind: its leaves, and its predictions with the labels they have met. */
+export interface LoadedEvidence {
+  readonly batchId: string;
+  readonly eventTime: string;
+  readonly leaves: readonly Leaf[];
+  /** Ascending by object key. */
+  readonly leafKeys: readonly string[];
+  readonly lastModified: string;
+  readonly predictionCount: number;
+  readonly labelLogs: readonly string[];
+  /** Null when the batch keeps no predictions. */
+  readonly pairs: LabelledPairs | null;
+}
+
+/** The evidence of a batch that was just loaded, or of one the history knows. */
+export async function loadEvidence(
+  monitor: string,
+  batchId: string,
+  loaded: LoadedBatch | null,
+  known: HistoryEntry | null,
+  { results }: Pick<CheckMonitorDeps, "results">,
+): Promise<LoadedEvidence> {
+  const found = loaded?.leaves ?? (await loadLeaves(results, known?.leaves ?? []));
+  const leaves = found.map(({ leaf }) => leaf);
+  const leafKeys = found.map(({ leafKey }) => leafKey);
+  const predictionCount = leaves.reduce((sum, { predictions }) => sum + predictions, 0);
+  const evidence = {
+    batchId,
+    eventTime: loaded?.eventTime ?? known?.eventTime ?? "",
+    leaves,
+    leafKeys,
+    lastModified: leaves.reduce((latest, leaf) => (leaf.lastModified > latest ? leaf.lastModified : latest), ""),
+    predictionCount,
+  };
+  if (predictionCount === 0) return { ...evidence, labelLogs: [], pairs: null };
+  const predictions = await loadPredictions(results, leafKeys);
+  const { ids, logs } = await logsMetByPredictions(monitor, predictions, results);
+  return { ...evidence, labelLogs: ids, pairs: joinLabels(predictions, logs) };
+}
+
+/** Examines a batch against the baseline and the batch before it. */
+export async function examineLoaded(
+  monitor: string,
+  evidence: LoadedEvidence,
+  previous: HistoryEntry | null,
+  first: HistoryEntry | null,
+  baseline: Baseline | null,
+  config: MonitorConfig,
+  { results, data }: Pick<CheckMonitorDeps, "results" | "data">,
+): Promise<Examination> {
+  const before = previous === null ? null : { batchId: previous.batchId, data: await loadData(results, previous.leaves) };
+  return examineBatch({
+    monitor,
+    batch: {
+      id: evidence.batchId,
+      eventTime: evidence.eventTime,
+      objects: evidence.leaves.map(({ key, etag, sizeBytes, rows }) => ({ key, etag, sizeBytes, rows })),
+      rows: evidence.leaves.reduce((sum, { rows }) => sum + rows, 0),
+    },
+    faults: evidence.leaves.flatMap(({ fault }) => fault ?? []),
+    issues: evidence.leaves.flatMap(({ key, issues }) =>
+      issues.map((issue) => ({ ...issue, object: `s3://${data.bucket}/${key}` })),
+    ),
+    serving: await loadData(results, evidence.leafKeys),
+    previous: before?.data == null ? null : { batchId: before.batchId, data: before.data },
+    pairs: evidence.pairs,
+    firstDifferences: first,
+    baseline,
+    config,
+  });
+}
+
+/** The merged profile and observations of a batch's leaves; null when none of them could be read. */
+async function loadData(results: ObjectStore, leafKeys: readonly string[]): Promise<BatchData | null> {
+  let data: BatchData | null = null;
+  for (const { leafKey, leaf } of await loadLeaves(results, leafKeys)) {
+    const stored = leaf.fault === null ? await results.get(resultKeys.leafProfile(leafKey)) : null;
+    if (stored === null) continue;
+    const profile = decodeProfile(stored.body);
+    const observations = leaf.observations === null ? null : decodeObservations(leaf.observations);
+    data = data === null ? { profile, observations } : mergeData(data, { profile, observations });
+  }
+  return data;
+}
+
+/** Observations under different baselines say nothing together; the profile then has to do. */
+function mergeData(a: BatchData, b: BatchData): BatchData {
+  const comparable =
+    a.observations !== null &&
+    b.observations !== null &&
+    a.observations.baselineVersion === b.observations.baselineVersion;
+  return {
+    profile: mergeProfiles(a.profile, b.profile),
+    observations: comparable ? mergeObservations(a.observations, b.observations) : null,
+  };
+}
+
+async function loadLeaves(results: ObjectStore, leafKeys: readonly string[]): Promise<LoadedBatch["leaves"]> {
+  const leaves: { leafKey: string; leaf: Leaf }[] = [];
+  for (const leafKey of leafKeys) {
+    const stored = await results.get(leafKey);
+    if (stored !== null) leaves.push({ leafKey, leaf: JSON.parse(new TextDecoder().decode(stored.body)) as Leaf });
+  }
+  return leaves;
+}
