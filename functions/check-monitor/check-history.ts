@@ -52,6 +52,7 @@ export async function checkHistory(
       const welcome = { kind: "welcome", monitor, check, links: linksOf(monitor, check, deps) } as const;
       await tellOnce(welcome, "welcome", check.baseline?.version ?? "", deps);
     }
+    deps.count(monitor, check.verdict);
     deps.log("checked", { monitor, batchId, verdict: check.verdict, alert: decision.alert, retrain: decision.retrain.decision });
   }
   return shortened(monitor, whole, config);
@@ -78,7 +79,7 @@ async function examineTouched(
   for (const { batchId } of order) {
     const known = stored.get(batchId);
     const batch = touched.get(batchId);
-    const previous = entries.findLast(({ comparable }) => comparable) ?? null;
+    const previous = entries.findLast(({ comparable, verdict }) => comparable && verdict !== "broken") ?? null;
     const first = entries.find(({ readable }) => readable) ?? null;
     const neighbours = shortHash(JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing]));
     if (batch === undefined && known !== undefined && known.neighbours === neighbours) {

@@ -4,6 +4,7 @@ import { currentVersion, loadBaseline } from "../../shared/aws/stored-baseline.t
 import { type ConfigInForce, configInForce } from "../../shared/aws/stored-config.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
+import type { CheckVerdict } from "../../shared/check/check.ts";
 import { windowOf } from "../../shared/check/batch-of.ts";
 import { configFileName, resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
@@ -27,6 +28,8 @@ export interface CheckMonitorDeps extends TellDeps {
   /** Milliseconds since 1970-01-01 UTC. Decides only whether a folder or window is complete, and silence. */
   readonly now: () => number;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
+  /** Counts a check in the metrics of its monitor. */
+  readonly count: (monitor: string, verdict: CheckVerdict) => void;
 }
 
 /**

@@ -79,7 +79,7 @@ export async function examineLoaded(
     serving: await loadData(results, evidence.leafKeys),
     previous: before?.data == null ? null : { batchId: before.batchId, data: before.data },
     pairs: evidence.pairs,
-    firstDifferences: first,
+    first,
     baseline,
     config,
   });

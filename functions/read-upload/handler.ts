@@ -5,20 +5,26 @@ import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as v from "valibot";
 import { sendDelayed, sendToMonitor } from "../../shared/aws/message-queue.ts";
 import { s3ObjectStore } from "../../shared/aws/object-store.ts";
+import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
 import { parseUploadMessage } from "../../shared/event/upload-event.ts";
 import { environmentSchema } from "./environment.ts";
 import { type ReadUploadDeps, readUpload } from "./read-upload.ts";
 
 const logger = new Logger({ serviceName: "read-upload" });
-let deps: ReadUploadDeps | undefined;
+/** Everything but `tellMonitor`, which depends on the message that is handled. */
+interface Connected extends Omit<ReadUploadDeps, "tellMonitor"> {
+  readonly tellMonitor: (message: MonitorMessage, cause: string) => Promise<void>;
+}
+
+let connected: Connected | undefined;
 
 /** Called by AWS with messages of the uploads queue. A message that fails is retried and at last reaches the dead-letter queue. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  deps ??= connect(process.env);
+  connected ??= connect(process.env);
   const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
   for (const { messageId, body } of event.Records) {
     try {
-      await handleMessage(messageId, body, deps);
+      await handleMessage(messageId, body, connected);
     } catch (error) {
       logger.error("failed", { messageId, error: error as Error });
       batchItemFailures.push({ itemIdentifier: messageId });
@@ -28,7 +34,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 }
 
 /** Runs on a cold start only. */
-function connect(variables: NodeJS.ProcessEnv): ReadUploadDeps {
+function connect(variables: NodeJS.ProcessEnv): Connected {
   const environment = v.parse(environmentSchema, variables);
   const s3 = new S3Client({});
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: true });
@@ -41,16 +47,16 @@ function connect(variables: NodeJS.ProcessEnv): ReadUploadDeps {
   };
 }
 
-async function handleMessage(messageId: string, body: string, deps: ReadUploadDeps): Promise<void> {
+async function handleMessage(messageId: string, body: string, connected: Connected): Promise<void> {
   const message = parseUploadMessage(body);
+  const deps = { ...connected, tellMonitor: (told: MonitorMessage) => connected.tellMonitor(told, messageId) };
   if (message.kind === "ignored") return logger.info(`skipped: ${message.reason}`);
-  if (message.kind === "settle") return tellSettled(message.monitor, message.batchId, messageId, deps);
+  if (message.kind === "settle") return deps.tellMonitor(settledMessage(message.monitor, message.batchId));
   for (const created of message.objects) await readUpload(created, deps);
 }
 
 /** A folder may have gone quiet: its monitor finds out whether it has. */
-async function tellSettled(monitor: string, batchId: string, cause: string, deps: ReadUploadDeps): Promise<void> {
+function settledMessage(monitor: string, batchId: string): MonitorMessage {
   const version = /^[^/]+\/training\/([^/]+)\/$/.exec(batchId)?.[1];
-  if (version !== undefined) await deps.tellMonitor({ kind: "training", monitor, version }, cause);
-  else await deps.tellMonitor({ kind: "batch", monitor, batchId }, cause);
+  return version === undefined ? { kind: "batch", monitor, batchId } : { kind: "training", monitor, version };
 }

@@ -27,8 +27,8 @@ export interface ReadUploadDeps {
   readonly results: ObjectStore;
   /** Puts a message on the uploads queue, to be seen after `delaySeconds`. */
   readonly sendLater: (body: string, delaySeconds: number) => Promise<void>;
-  /** Puts a message on the monitors queue; two sends for one `cause` are one message. */
-  readonly tellMonitor: (message: MonitorMessage, cause: string) => Promise<void>;
+  /** Puts a message on the monitors queue. */
+  readonly tellMonitor: (message: MonitorMessage) => Promise<void>;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
 }
 
@@ -42,9 +42,9 @@ export async function readUpload(created: CreatedObject, deps: ReadUploadDeps): 
   if (created.bucket !== deps.data.bucket) return deps.log("skipped: not in the data bucket", about);
   if (upload.kind === "ignored") return deps.log(`skipped: ${upload.reason}`, about);
   if (upload.kind === "configuration") {
-    return deps.tellMonitor({ kind: "configuration", monitor: upload.monitor }, created.etag ?? "by hand");
+    return deps.tellMonitor({ kind: "configuration", monitor: upload.monitor });
   }
-  if (upload.kind === "complete") return tellComplete(upload, created, deps);
+  if (upload.kind === "complete") return tellComplete(upload, deps);
 
   const object = await deps.data.head(created.key, created.versionId);
   if (object === null) return deps.log("skipped: deleted before it was read", about);
@@ -65,11 +65,10 @@ type DataUpload = Extract<UploadKey, { kind: "training" | "serving" | "labels" }
 type RowsUpload = Extract<DataUpload, { kind: "training" | "serving" }>;
 type CompleteUpload = Extract<UploadKey, { kind: "complete" }>;
 
-async function tellComplete(upload: CompleteUpload, created: CreatedObject, deps: ReadUploadDeps): Promise<void> {
+async function tellComplete(upload: CompleteUpload, deps: ReadUploadDeps): Promise<void> {
   const { monitor, folder, version } = upload;
-  const cause = created.etag ?? "by hand";
-  if (version !== null) return deps.tellMonitor({ kind: "training", monitor, version }, cause);
-  return deps.tellMonitor({ kind: "batch", monitor, batchId: folder }, cause);
+  if (version !== null) return deps.tellMonitor({ kind: "training", monitor, version });
+  return deps.tellMonitor({ kind: "batch", monitor, batchId: folder });
 }
 
 async function readObject(
@@ -101,17 +100,41 @@ async function readObject(
     else await readRows(upload, id, leaf, source, config, deps);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    await storeFault(upload, id, { ...leaf, fault: error.fault }, deps);
+    await storeFault(upload, id, { ...leaf, fault: error.fault }, config, deps);
   }
   deps.log("read", { object: source.name, sizeBytes: object.sizeBytes, milliseconds: Math.round(performance.now() - started) });
 }
 
-/** A faulty upload of any kind is answered as a batch of its own; a training version with a faulty part gives no baseline. */
-async function storeFault(upload: DataUpload, id: string, leaf: Leaf, deps: ReadUploadDeps): Promise<void> {
+/**
+ * A faulty serving part belongs to its batch. A faulty training or label upload is answered as a batch of its own, and a training
+ * version with a faulty part gives no baseline.
+ */
+async function storeFault(
+  upload: DataUpload,
+  id: string,
+  leaf: Leaf,
+  config: MonitorConfig,
+  deps: ReadUploadDeps,
+): Promise<void> {
   const { monitor } = upload;
+  if (upload.kind === "serving") {
+    const { key, message, settle } = destinationOf({ kind: "serving", monitor }, id, leaf, config);
+    await storeLeaf(key, leaf, deps);
+    return tell(message, settle, config, deps);
+  }
   if (upload.kind === "training") await storeLeaf(resultKeys.trainingLeaf(monitor, upload.version, id), leaf, deps);
   await storeLeaf(resultKeys.servingLeaf(monitor, leaf.key, id), leaf, deps);
-  await deps.tellMonitor({ kind: "batch", monitor, batchId: leaf.key }, id);
+  await deps.tellMonitor({ kind: "batch", monitor, batchId: leaf.key });
+}
+
+async function tell(
+  message: MonitorMessage,
+  settle: string | null,
+  config: MonitorConfig,
+  deps: ReadUploadDeps,
+): Promise<void> {
+  await deps.tellMonitor(message);
+  if (settle !== null) await deps.sendLater(settle, Math.ceil(config.quietMinutes * 60));
 }
 
 async function readLabels(
@@ -132,7 +155,7 @@ async function readLabels(
     encodeLabelLog(collector.finish()),
     "application/octet-stream",
   );
-  await deps.tellMonitor({ kind: "labels", monitor, logId }, logId);
+  await deps.tellMonitor({ kind: "labels", monitor, logId });
 }
 
 function unnamedColumns(object: string): InputFault {
@@ -193,8 +216,7 @@ async function readRows(
     await deps.results.put(resultKeys.leafPredictions(key), encodePredictionLog(log), "application/octet-stream");
   }
   await storeLeaf(key, leaf, deps);
-  await deps.tellMonitor(message, id);
-  if (settle !== null) await deps.sendLater(settle, Math.ceil(config.quietMinutes * 60));
+  await tell(message, settle, config, deps);
 }
 
 /** Where the leaf goes, whom to tell, and what to send later when its folder or window may have gone quiet. */

@@ -9,8 +9,8 @@ export async function sendDelayed(client: SQSClient, queueUrl: string, body: str
 
 /**
  * Puts a message on the FIFO monitors queue. The message group is the monitor, so that one monitor's messages are handled one at
- * a time. `cause` makes the deduplication id: two sends for the same cause within five minutes are one message, and a send for a
- * new cause is never swallowed.
+ * a time. `cause` is the id of the message that made us send: handling it again within five minutes sends nothing new, and another
+ * message is never swallowed.
  */
 export async function sendToMonitor(client: SQSClient, queueUrl: string, message: MonitorMessage, cause: string): Promise<void> {
   const body = JSON.stringify(message);

@@ -1,0 +1,44 @@
+import { loadBaselineHead, storeBaseline } from "../../shared/aws/stored-baseline.ts";
+import { makeBaseline, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
+import { trainingSummary } from "../../shared/baseline/training-summary.ts";
+import { decodePredictionLog } from "../../shared/concept/packed-log.ts";
+import { resultKeys } from "../../shared/keys.ts";
+import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import { decodeProfile } from "../../shared/profile/profile-codec.ts";
+import type { CheckMonitorDeps } from "./check-monitor.ts";
+import { linksOf } from "./links-of.ts";
+import { loadTraining } from "./load-batch.ts";
+import { tellOnce } from "./tell.ts";
+
+/**
+ * Builds the baseline of a training version that is complete and answers it with one message. A version with an unreadable part
+ * gets no baseline: that part's own check says what is wrong. The same parts give the same baseline and no second message.
+ */
+export async function answerTraining(
+  monitor: string,
+  version: string,
+  config: MonitorConfig,
+  deps: CheckMonitorDeps,
+): Promise<void> {
+  const leaves = await loadTraining(deps.data, deps.results, monitor, version, config.quietMinutes, deps.now());
+  if (leaves === null) return deps.log("training is not complete yet", { monitor, version });
+  const faulty = leaves.find(({ leaf }) => leaf.fault !== null);
+  if (faulty !== undefined) return deps.log("no baseline: a part is unreadable", { monitor, version, key: faulty.leaf.key });
+
+  const parts: TrainingPart[] = [];
+  for (const { leafKey, leaf } of leaves) {
+    const profile = await deps.results.get(resultKeys.leafProfile(leafKey));
+    if (profile === null) throw new Error(`the profile of ${leafKey} is gone`);
+    const heldout = leaf.predictions === 0 ? null : await deps.results.get(resultKeys.leafPredictions(leafKey));
+    parts.push({
+      leaf,
+      profile: decodeProfile(profile.body),
+      heldout: heldout === null ? null : decodePredictionLog(heldout.body),
+    });
+  }
+  const baseline = makeBaseline(monitor, version, parts, config);
+  const stored = await loadBaselineHead(deps.results, monitor, version);
+  if (stored?.fingerprint !== baseline.fingerprint) await storeBaseline(deps.results, baseline);
+  const training = trainingSummary(baseline, parts, config);
+  await tellOnce({ kind: "training", monitor, training, links: linksOf(monitor, null, deps) }, version, baseline.fingerprint, deps);
+}

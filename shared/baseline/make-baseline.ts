@@ -1,0 +1,65 @@
+import type { Leaf } from "../check/leaf.ts";
+import { heldoutParts } from "../concept/heldout-parts.ts";
+import { joinLabels } from "../concept/join-labels.ts";
+import { mergePredictionLogs } from "../concept/merge-prediction-logs.ts";
+import type { Performance } from "../concept/performance.ts";
+import type { PredictionLog } from "../concept/prediction-log.ts";
+import { shapeOfHeldout, summarisePerformance } from "../concept/summarise-performance.ts";
+import { chooseBins } from "../drift/binning.ts";
+import { shortHash } from "../keys.ts";
+import type { MonitorConfig } from "../monitor/monitor-config.ts";
+import { emptyProfile } from "../profile/empty-profile.ts";
+import { mergeProfiles } from "../profile/merge-profiles.ts";
+import type { Profile } from "../profile/profile.ts";
+import { inferSchema } from "../schema/infer-schema.ts";
+import type { Baseline } from "./baseline.ts";
+
+/** What reading one training object gave. */
+export interface TrainingPart {
+  readonly leaf: Leaf;
+  /** Of its rows that are not held out. */
+  readonly profile: Profile;
+  /** Its held-out rows; null when it has none with a prediction. */
+  readonly heldout: PredictionLog | null;
+}
+
+/**
+ * The baseline of a training version: its parts merged in ascending order of key, the schema inferred from them, the bins of its
+ * numbers, and the model's quality on its held-out rows. The same parts under the same configuration give the same baseline, in
+ * any order.
+ */
+export function makeBaseline(
+  monitor: string,
+  version: string,
+  parts: readonly TrainingPart[],
+  config: MonitorConfig,
+): Baseline {
+  const sorted = parts.toSorted((a, b) => (a.leaf.key < b.leaf.key ? -1 : a.leaf.key > b.leaf.key ? 1 : 0));
+  const profile = sorted.reduce((merged, part) => mergeProfiles(merged, part.profile), emptyProfile());
+  const objects = sorted.map(({ leaf }) => ({ key: leaf.key, etag: leaf.etag, rows: leaf.rows }));
+  const { columns, heldoutColumn, features } = config;
+  return {
+    formatVersion: 1,
+    monitor,
+    version,
+    fingerprint: shortHash(version, JSON.stringify(objects), JSON.stringify({ columns, heldoutColumn, features })),
+    objects,
+    profile,
+    schema: inferSchema(profile, config),
+    bins: [...profile.features.values()].flatMap((feature) => chooseBins(feature) ?? []),
+    performance: heldoutPerformance(sorted, config),
+  };
+}
+
+function heldoutPerformance(parts: readonly TrainingPart[], config: MonitorConfig): Performance | null {
+  const heldout = parts.flatMap(({ leaf, heldout: log }) => (log === null ? [] : [{ object: leaf.key, log }]));
+  if (heldout.length === 0) return null;
+  const pairs = joinLabels(mergePredictionLogs(heldout.map(({ log }) => log)), []);
+  if (pairs.label.length === 0) return null;
+  const shape = shapeOfHeldout(pairs, config.columns.positiveLabel !== undefined);
+  const named = heldoutParts(
+    pairs,
+    heldout.map(({ object }) => object),
+  );
+  return summarisePerformance(pairs, shape, named);
+}

@@ -1,0 +1,32 @@
+import { countOf } from "../text/format-number.ts";
+import { shortened } from "../text/visible-text.ts";
+import type { CheckVerdict, Finding } from "./check.ts";
+
+/** What the verdict is about, beside the findings. */
+interface Summarised {
+  readonly verdict: CheckVerdict;
+  /** Most important first. */
+  readonly findings: readonly Finding[];
+  readonly rows: number;
+  readonly features: number;
+  readonly hasBaseline: boolean;
+}
+
+/** The verdict in one sentence: the leading finding, and how many more there are. */
+export function summaryOf({ verdict, findings, rows, features, hasBaseline }: Summarised): string {
+  const heard = findings.filter(({ mutedUntil, severity }) => mutedUntil === null && severity !== "info");
+  if (verdict === "stable") {
+    return `Stable: ${countOf(features, "column")} of ${countOf(rows, "row")} look like training.`;
+  }
+  const [first, ...others] = heard;
+  if (first === undefined) {
+    return hasBaseline ? "Not judged: too few rows to tell." : "Not judged: there is no training baseline to compare with.";
+  }
+  const more = others.length === 0 ? "" : ` And ${countOf(others.length, "more finding")}.`;
+  const word = verdict === "broken" ? "Broken" : verdict === "drift" ? "Drift" : "Not judged";
+  return `${word}: ${sentence(shortened(first.text, 240))}${more}`;
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
