@@ -33,7 +33,6 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
       for (const { messageId } of records) batchItemFailures.push({ itemIdentifier: messageId });
     }
   }
-  metrics.publishStoredMetrics();
   return { batchItemFailures };
 }
 

@@ -15,7 +15,8 @@ import { contentId, parseUploadKey, resultKeys, type UploadKey } from "../../sha
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { Expectations } from "../../shared/profile/expectations.ts";
 import { createFold, finishFold, foldBatch } from "../../shared/profile/fold-batch.ts";
-import { encodeObservations, encodeProfile } from "../../shared/profile/profile-codec.ts";
+import { encodeObservations } from "../../shared/profile/observations-codec.ts";
+import { encodeProfile } from "../../shared/profile/profile-codec.ts";
 import { expectationsOf } from "../../shared/schema/expectations-of.ts";
 import type { ByteSource } from "../../shared/table/byte-source.ts";
 import { openTable } from "../../shared/table/open-table.ts";

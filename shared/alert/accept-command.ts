@@ -10,7 +10,10 @@ export function acceptCommand(monitor: string, batchId: string, width = 78): str
   const word = shellWord(batchId);
   const oneLine = `${start} ${word}`;
   if (oneLine.length <= width) return [oneLine];
-  const starts = start.length <= width - 2 ? [`${start} \\`] : ["npm run tidemark -- accept \\", ...withPause(pieces(monitor, width - 2))];
+  const starts =
+    start.length <= width - 2
+      ? [`${start} \\`]
+      : ["npm run tidemark -- accept \\", ...withPause(pieces(monitor, width - 2))];
   return [...starts, ...pieces(batchId, width - 1).map((piece, i, all) => (i < all.length - 1 ? `${piece}\\` : piece))];
 }
 
@@ -26,7 +29,9 @@ function bashCharacter(character: string): string {
   if (character === "\\" || character === "'") return `\\${character}`;
   if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character)) return character;
   const codePoint = character.codePointAt(0) ?? 0;
-  return codePoint < 0x80 ? `\\x${codePoint.toString(16).padStart(2, "0")}` : `\\U${codePoint.toString(16).padStart(8, "0")}`;
+  return codePoint < 0x80
+    ? `\\x${codePoint.toString(16).padStart(2, "0")}`
+    : `\\U${codePoint.toString(16).padStart(8, "0")}`;
 }
 
 function pieces(text: string, width: number): string[] {

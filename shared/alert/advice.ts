@@ -21,9 +21,13 @@ function verdictAdvice(check: Check, findings: readonly Finding[]): string[] {
   if (check.verdict === "drift") return driftAdvice(check, findings);
   if (check.verdict === "stable") return check.questions.length === 0 ? ["Nothing to do."] : [];
   if (check.baseline === null && check.faults.length === 0) {
-    return [`Upload the model's training data under ${check.monitor}/training/<version>/; this batch is then checked against it.`];
+    return [
+      `Upload the model's training data under ${check.monitor}/training/<version>/; this batch is then checked against it.`,
+    ];
   }
-  return check.faults.length === 0 ? ["Nothing to do now. The reasons beside the tests say how many rows they need."] : [];
+  return check.faults.length === 0
+    ? ["Nothing to do now. The reasons beside the tests say how many rows they need."]
+    : [];
 }
 
 function brokenAdvice(check: Check, findings: readonly Finding[]): string[] {
@@ -36,8 +40,13 @@ function brokenAdvice(check: Check, findings: readonly Finding[]): string[] {
 }
 
 function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
-  const moved = names(findings.filter((finding) => finding.kind === "covariate-shift" || finding.kind === "drift-over-time"));
-  const model = findings.some((finding) => finding.kind === "concept-drift" || finding.kind === "performance-loss" || finding.kind === "prior-shift");
+  const moved = names(
+    findings.filter((finding) => finding.kind === "covariate-shift" || finding.kind === "drift-over-time"),
+  );
+  const model = findings.some(
+    (finding) =>
+      finding.kind === "concept-drift" || finding.kind === "performance-loss" || finding.kind === "prior-shift",
+  );
   const steps: string[] = [];
   if (model) {
     steps.push(
@@ -58,7 +67,9 @@ function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
 function questionAdvice(check: Check): string[] {
   const count = check.questions.length;
   if (count === 0) return [];
-  return [`Answer ${count === 1 ? "the question" : `the ${count} questions`} by a line in monitor.json; until then the guess shown with each holds.`];
+  return [
+    `Answer ${count === 1 ? "the question" : `the ${count} questions`} by a line in monitor.json; until then the guess shown with each holds.`,
+  ];
 }
 
 function names(findings: readonly Finding[]): string {

@@ -1,4 +1,4 @@
-import type { CheckVerdict, Finding, FindingKind } from "../check/check.ts";
+import type { Check, CheckVerdict, Finding, FindingKind, Incident } from "../check/check.ts";
 
 const codePhrases: Readonly<Record<string, string>> = {
   SCHEMA_MISSING_COLUMN: "is missing",
@@ -14,6 +14,13 @@ const codePhrases: Readonly<Record<string, string>> = {
   FLOAT_TYPE_BIG_FLOAT: "is above the range of training",
   FLOAT_TYPE_HAS_NAN: "has NaN",
   FLOAT_TYPE_HAS_INF: "has infinities",
+  missing: "has a different share of missing values",
+  empty: "has a different share of empty text",
+  nan: "has a different share of NaN",
+  infinite: "has a different share of infinities",
+  "unseen-values": "has values never seen in training",
+  STUCK_VALUE: "looks stuck at one value",
+  UNIT_CHANGE: "looks like a change of unit",
   EMPTY_FILE: "is an empty file",
   NO_ROWS: "has no rows",
   UNKNOWN_FORMAT: "has an unknown format",
@@ -49,13 +56,33 @@ export const verdictCapitals: Readonly<Record<CheckVerdict, string>> = {
 };
 
 /**
- * What a finding says, without its subject and without any value from the data: `is missing`, `has moved from training`. By its code where the code is
- * known, else by its kind; a feature that data marked as broken has "changed abruptly" rather than "moved".
+ * What a finding says, without its subject and without any value from the data: `is missing`, `has moved from training`. By its code where
+ * the code is known, else by its kind.
  */
-export function findingPhrase(finding: Finding): string {
-  if (Object.hasOwn(codePhrases, finding.code)) return codePhrases[finding.code] ?? "";
-  if (finding.broken && finding.kind === "covariate-shift") return "looks damaged";
-  return kindPhrases[finding.kind];
+export function findingPhrase(finding: Pick<Finding, "kind" | "code">): string {
+  return Object.hasOwn(codePhrases, finding.code) ? (codePhrases[finding.code] ?? "") : kindPhrases[finding.kind];
+}
+
+/** The kind and column an incident's fingerprint names (`<kind>:<column>`); null when it names no known kind. */
+export function incidentSubject(incident: Incident): { readonly kind: FindingKind; readonly feature: string } | null {
+  const colon = incident.fingerprint.indexOf(":");
+  const kind = incident.fingerprint.slice(0, Math.max(colon, 0));
+  return Object.hasOwn(kindPhrases, kind)
+    ? { kind: kind as FindingKind, feature: incident.fingerprint.slice(colon + 1) }
+    : null;
+}
+
+/**
+ * The findings of a check that belong to the given incidents, most important first; all that are not muted and not mere information when none
+ * belongs to them.
+ */
+export function findingsOfIncidents(check: Check, incidents: readonly Incident[]): Finding[] {
+  const heard = byImportance(
+    check.findings.filter((finding) => finding.mutedUntil === null && finding.severity !== "info"),
+  );
+  const fingerprints = new Set(incidents.map(({ fingerprint }) => fingerprint));
+  const own = heard.filter(({ kind, feature }) => fingerprints.has(`${kind}:${feature}`));
+  return own.length > 0 ? own : heard;
 }
 
 /** Broken first, then by severity, then in the order of the check. */

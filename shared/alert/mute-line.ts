@@ -8,11 +8,15 @@ const muteDays = 14;
  */
 export function muteLine(feature: string, eventTime: string): string {
   const untilMs = Date.parse(eventTime) + muteDays * 86_400_000;
-  const until = Number.isFinite(untilMs) && untilMs < 8.64e15 ? new Date(untilMs).toISOString().slice(0, 10) : "YYYY-MM-DD";
+  const until =
+    Number.isFinite(untilMs) && untilMs < 8.64e15 ? new Date(untilMs).toISOString().slice(0, 10) : "YYYY-MM-DD";
   return `{"feature": ${asciiJson(feature)}, "until": "${until}", "reason": "..."}`;
 }
 
 /** JSON in printable ASCII. Throws for values JSON cannot hold. */
 export function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

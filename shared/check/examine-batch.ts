@@ -4,9 +4,12 @@ import type { LabelledPairs } from "../concept/join-labels.ts";
 import { nameCase } from "../concept/name-case.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import { shapeOf, summarisePerformance } from "../concept/summarise-performance.ts";
-import { compareFeatures } from "../drift/compare-features.ts";
-import { decideVerdicts, detectDrift, type DriftSide } from "../drift/detect-drift.ts";
-import type { Measurement } from "../drift/measurement.ts";
+import { type ComparedSide, compareFeatures } from "../drift/compare-features.ts";
+import { decideVerdicts } from "../drift/decide-verdicts.ts";
+import { measureDrift, type Side } from "../drift/measure-drift.ts";
+import type { Distance, Measurement } from "../drift/measurement.ts";
+import { observedBins } from "../drift/observed-bins.ts";
+import type { UndecidedMeasurement } from "../drift/undecided-measurement.ts";
 import type { InputFault } from "../errors.ts";
 import { levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
 import { conditionsOf, findingsOf, verdictOf } from "../policy/findings-of.ts";
@@ -15,7 +18,9 @@ import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import type { Observations } from "../profile/expectations.ts";
 import { featureStatistics } from "../profile/feature-statistics.ts";
 import type { Profile } from "../profile/profile.ts";
+import type { FeatureStatistics } from "../profile/statistics.ts";
 import type { Anomaly } from "../schema/anomaly.ts";
+import { expectationsOf } from "../schema/expectations-of.ts";
 import { questionsOf } from "../schema/questions.ts";
 import { validateProfile } from "../schema/validate-profile.ts";
 import type { TableIssue } from "../table/table.ts";
@@ -56,11 +61,12 @@ export function examineBatch(input: BatchToExamine): Examination {
   const level = levelOfOneCheck(config);
   const faults = baseline === null && serving !== null ? [...input.faults, noBaseline(monitor)] : input.faults;
   const columns = differencesIn(input);
-  const drift = measureDrift(input);
+  const drift = measureBatch(input);
   const judgement = judgeLabels(input);
   const decided = decideVerdicts([...drift.measurements, ...(judgement?.measurements ?? [])], level);
   const measurements = [...decided, ...decideVerdicts(drift.overTime, level)];
-  const causes = systemCauses(input, decided);
+  const sides = comparedSides(input);
+  const causes = systemCauses(sides, decided);
   const findings = findingsOf(
     { faults, anomalies: columns.anomalies, measurements, systemCauses: causes },
     config,
@@ -92,9 +98,9 @@ export function examineBatch(input: BatchToExamine): Examination {
     measurements,
     distances: drift.distances,
     features:
-      baseline === null || serving === null
+      sides === null || baseline === null
         ? []
-        : compareFeatures(baseline.profile, serving.profile, baseline.schema, measurements),
+        : compareFeatures(sides.training, sides.now, baseline.schema, measurements),
   };
   return {
     ...check,
@@ -132,12 +138,15 @@ interface ColumnDifferences {
  */
 function differencesIn({ serving, baseline, first, config }: BatchToExamine): ColumnDifferences {
   if (serving === null || baseline === null) return { anomalies: [], questions: [], onlyTraining: [], onlyServing: [] };
-  const all = validateProfile(baseline.schema, serving.profile, observationsFor(serving, baseline), config);
+  const { positiveLabel: _, ...roles } = config.columns;
+  const configured = new Set(Object.values(roles));
+  const all = validateProfile(baseline.schema, serving.profile, observationsFor(serving, baseline)).filter(
+    ({ code, feature }) => code !== "SCHEMA_NEW_COLUMN" || !configured.has(feature),
+  );
   const named = (code: Anomaly["code"]) => all.filter((anomaly) => anomaly.code === code).map(({ feature }) => feature);
   const onlyTraining = named("SCHEMA_MISSING_COLUMN");
   const onlyServing = named("SCHEMA_NEW_COLUMN");
-  const { positiveLabel: _, ...roles } = config.columns;
-  if (Object.keys(roles).length > 0) return { anomalies: all, questions: [], onlyTraining: [], onlyServing: [] };
+  if (configured.size > 0) return { anomalies: all, questions: [], onlyTraining: [], onlyServing: [] };
   const known = new Set([...(first?.onlyTraining ?? onlyTraining), ...(first?.onlyServing ?? onlyServing)]);
   const isKnown = ({ code, feature }: Anomaly) =>
     (code === "SCHEMA_MISSING_COLUMN" || code === "SCHEMA_NEW_COLUMN") && known.has(feature);
@@ -154,20 +163,31 @@ function observationsFor(data: BatchData, baseline: Baseline): Observations | nu
   return data.observations?.baselineVersion === baseline.fingerprint ? data.observations : null;
 }
 
-function measureDrift({ serving, previous, baseline, config }: BatchToExamine) {
+interface DriftOfBatch {
+  readonly measurements: readonly UndecidedMeasurement[];
+  readonly overTime: readonly UndecidedMeasurement[];
+  readonly distances: readonly Distance[];
+}
+
+function measureBatch({ serving, previous, baseline, config }: BatchToExamine): DriftOfBatch {
   if (serving === null || baseline === null) return { measurements: [], overTime: [], distances: [] };
-  const side = (data: BatchData): DriftSide => ({
-    profile: data.profile,
-    bins: baseline.bins,
-    observations: observationsFor(data, baseline),
-  });
-  const training: DriftSide = { profile: baseline.profile, bins: baseline.bins, observations: null };
-  const against = detectDrift(training, side(serving), baseline.schema, config, "training-serving");
+  const { schema } = baseline;
+  const training: Side = {
+    profile: baseline.profile,
+    bins: new Map(baseline.bins.map((bins) => [bins.feature, bins])),
+  };
+  const now = sideOf(serving, baseline);
+  const against = measureDrift(training, now, schema, config, "training-serving");
   const overTime =
-    previous === null
-      ? []
-      : detectDrift(side(previous.data), side(serving), baseline.schema, config, "previous-serving").measurements;
+    previous === null ? [] : measureDrift(sideOf(previous.data, baseline), now, schema, config, "previous-serving").measurements;
   return { ...against, overTime };
+}
+
+function sideOf(data: BatchData, baseline: Baseline): Side {
+  const observations = observationsFor(data, baseline);
+  if (observations === null) return { profile: data.profile, bins: new Map() };
+  const expectations = expectationsOf(baseline.schema, baseline.bins, baseline.fingerprint);
+  return { profile: data.profile, bins: observedBins(expectations, observations) };
 }
 
 function judgeLabels({ pairs, baseline, config }: BatchToExamine): ConceptJudgement | null {
@@ -181,21 +201,32 @@ function inputsMoved(measurements: readonly Measurement[]): boolean {
   return measurements.some(({ comparison, verdict }) => comparison === "training-serving" && verdict === "drift");
 }
 
-function systemCauses({ serving, baseline }: BatchToExamine, measurements: readonly Measurement[]): Map<string, SystemCause> {
+function systemCauses(sides: ComparedSides | null, measurements: readonly Measurement[]): Map<string, SystemCause> {
   const causes = new Map<string, SystemCause>();
-  if (serving === null || baseline === null) return causes;
   for (const { comparison, verdict, feature: name } of measurements) {
     if (comparison !== "training-serving" || verdict !== "drift" || causes.has(name)) continue;
-    const before = baseline.profile.features.get(name);
-    const after = serving.profile.features.get(name);
-    if (before === undefined || after === undefined) continue;
-    const cause = systemCause(
-      featureStatistics(before, baseline.profile.rows),
-      featureStatistics(after, serving.profile.rows),
-    );
+    const before = sides?.training.statistics.get(name);
+    const after = sides?.now.statistics.get(name);
+    const cause = before === undefined || after === undefined ? null : systemCause(before, after);
     if (cause !== null) causes.set(name, cause);
   }
   return causes;
+}
+
+interface ComparedSides {
+  readonly training: ComparedSide;
+  readonly now: ComparedSide;
+}
+
+function comparedSides({ serving, baseline }: BatchToExamine): ComparedSides | null {
+  if (serving === null || baseline === null) return null;
+  return { training: withStatistics(baseline.profile), now: withStatistics(serving.profile) };
+}
+
+function withStatistics(profile: Profile): ComparedSide {
+  const statistics = new Map<string, FeatureStatistics>();
+  for (const feature of profile.features.values()) statistics.set(feature.name, featureStatistics(feature, profile.rows));
+  return { profile, statistics };
 }
 
 function labelEvidence(

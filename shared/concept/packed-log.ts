@@ -100,7 +100,8 @@ function unpack(kind: string, bytes: Uint8Array) {
   if (version !== `${kind} 1`) throw new Error(`expected the bytes of ${kind} 1, found ${version}`);
   const column = <T extends Packed>(name: string, type: { new (length: number): T }): T => {
     const data = table.getChild(name)?.data[0];
-    return data === undefined ? new type(0) : (data.values as T);
+    // The values of an Arrow buffer run on into its padding to 8 bytes.
+    return data === undefined ? new type(0) : ((data.values as T).subarray(0, data.length) as T);
   };
   const counts: unknown = JSON.parse(table.schema.metadata.get(countsKey) ?? "{}");
   return { column, counts };

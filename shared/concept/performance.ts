@@ -45,7 +45,13 @@ export interface PerformancePart {
 }
 
 /** The textbook's cases: which of P(x), P(y) and P(y given x) moved. */
-export type ShiftCase = "none" | "covariate-shift" | "prior-shift" | "concept-drift" | "covariate-shift-and-concept-drift" | "performance-changed";
+export type ShiftCase =
+  | "none"
+  | "covariate-shift"
+  | "prior-shift"
+  | "concept-drift"
+  | "covariate-shift-and-concept-drift"
+  | "performance-changed";
 
 /** The answer once a batch's predictions have met enough labels. */
 export interface ConceptResult {

@@ -47,8 +47,7 @@ export interface PredictionCounts {
 
 /** Gathers a file's predictions batch by batch; `finish` ends it. */
 export interface PredictionCollector {
-  /** Adds the batch's rows, or those where `mask` is 1. */
-  collect(batch: RecordBatch, mask?: Uint8Array): void;
+  collect(batch: RecordBatch): void;
   finish(): PredictionLog;
 }
 
@@ -83,7 +82,6 @@ export function createPredictionCollector(columns: PredictionColumns, object: st
   let numbers = new Float64Array(3 * capacity);
   let day = new Int32Array(capacity);
   let length = 0;
-  let fileRow = 0;
   let rows = 0;
   let missingIds = 0;
   let unreadable = 0;
@@ -101,7 +99,7 @@ export function createPredictionCollector(columns: PredictionColumns, object: st
   };
 
   return {
-    collect(batch, mask) {
+    collect(batch) {
       const reader = (name: string | null) => cellReader(name === null ? null : batch.getChild(name));
       const readId = reader(columns.id);
       const readScore = reader(columns.score);
@@ -109,10 +107,8 @@ export function createPredictionCollector(columns: PredictionColumns, object: st
       const readLabel = reader(columns.label);
       const readTime = reader(columns.timestamp);
       for (let row = 0; row < batch.numRows; row++) {
-        fileRow++;
-        if (mask !== undefined && mask[row] === 0) continue;
         rows++;
-        const value = columns.id === null ? `${fileRow}\n${object}` : readId(row);
+        const value = columns.id === null ? `${rows}\n${object}` : readId(row);
         const id = value === null ? null : canonicalId(value);
         if (id === null) {
           missingIds++;

@@ -1,6 +1,6 @@
 import { areaUnderCurve } from "./area-under-curve.ts";
 import type { LabelledPairs } from "./join-labels.ts";
-import type { Performance, PerformancePart, Stratum, Task } from "./performance.ts";
+import type { Performance, PerformancePart, Task } from "./performance.ts";
 
 /** What is measured of labelled predictions: chosen once from the held-out rows, and then the same for every serving batch. */
 export interface PerformanceShape {
@@ -41,8 +41,8 @@ export function shapeOf(performance: Performance): PerformanceShape {
 /**
  * The quality of labelled predictions as the sums every test reads.
  *
- * A pair without what the shape needs (a score for Brier, a prediction otherwise) is left out of everything, so `n` may be smaller than the
- * number of pairs. Regression without a prediction column takes the score as prediction. All sums run in the order of the pairs, which is
+ * A pair without what the shape needs (a score for Brier, a prediction otherwise), or of a binary task whose label is
+ * neither 0 nor 1, is left out of everything, so `n` may be smaller than the number of pairs. Regression without a prediction column takes the score as prediction. All sums run in the order of the pairs, which is
  * that of their ids: the same set gives the same bytes. Without pairs every mean is 0 and n is 0. O(n log n), for the ranks of the AUC.
  */
 export function summarisePerformance(
@@ -91,6 +91,7 @@ interface Pair {
 function readPair(pairs: LabelledPairs, i: number, shape: PerformanceShape): Pair | null {
   const score = pairs.score[i]!;
   const label = pairs.label[i]!;
+  if (shape.task === "binary" && label !== 0 && label !== 1) return null;
   const own = pairs.prediction[i]!;
   const prediction = shape.task === "regression" && Number.isNaN(own) ? score : own;
   const judged = shape.loss === "brier" ? score : prediction;

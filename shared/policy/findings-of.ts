@@ -84,7 +84,7 @@ function driftFinding(measurement: Measurement): Finding {
     code: test,
     severity: comparison === "previous-serving" ? "info" : broken ? "error" : "warning",
     broken,
-    text: reason,
+    text: feature === "" ? reason : `${feature}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
     mutedUntil: null,
   };
 }

@@ -41,6 +41,8 @@ export interface TimeCounts {
 /** The mergeable summary of one column. */
 export interface FeatureProfile {
   readonly name: string;
+  /** Position in the file, from 0: the least over all files and batches. Features are in order of it, ties by name. */
+  column: number;
   readonly kinds: KindCounts;
   /** Arrow type names seen for the column in the files ("Utf8 (text file)", "Float64", ...), sorted. */
   readonly sourceTypes: Set<string>;
@@ -51,14 +53,15 @@ export interface FeatureProfile {
   /** Exact decimal text of the extremes when they are integers beyond 2^53, else null. */
   exactMin: string | null;
   exactMax: string | null;
-  /** Finite numbers (integer and fractional), and the items of lists of numbers. */
+  /** Finite numbers (integer and fractional), and the items of lists of numbers; so are `zeros`, `negatives` and `quantiles`. */
   readonly moments: Moments;
   readonly quantiles: QuantileSketch;
-  /** Values of kind boolean, text and empty, as text ("true", "false", the text itself, ""); numbers are counted in `quantiles`. */
+  /** Values of kind boolean, text and empty, as text ("true", "false", the text itself, ""), and such items of lists; numbers are
+   * counted in `quantiles`. */
   readonly frequent: FrequentValues;
-  /** Over every value but missing, by kind and canonical text. */
+  /** Over every value but missing, by kind and canonical text; of lists, over their items. */
   readonly distinct: DistinctSketch;
-  /** Lengths of text in Unicode code points. */
+  /** Lengths of values of kind text in Unicode code points. */
   readonly textLength: Moments;
   readonly time: TimeCounts;
   /** Values a row, of lists. */
@@ -70,6 +73,6 @@ export interface FeatureProfile {
 export interface Profile {
   readonly version: typeof profileVersion;
   rows: number;
-  /** By column name, in order of first appearance; a Map because a column may be called `__proto__`. */
+  /** By column name, in the order of `column`; a Map because a column may be called `__proto__`. */
   readonly features: Map<string, FeatureProfile>;
 }

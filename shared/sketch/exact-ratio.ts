@@ -11,9 +11,7 @@ function bitLength(value: bigint): number {
 export function powerOfTwo(exponent: number): number {
   if (exponent < -1074) return 0;
   if (exponent > 1023) return Number.POSITIVE_INFINITY;
-  if (exponent < -1022) bits.setBigUint64(0, 1n << BigInt(exponent + 1074));
-  else bits.setUint32(0, (exponent + 1023) << 20);
-  if (exponent >= -1022) bits.setUint32(4, 0);
+  bits.setBigUint64(0, exponent < -1022 ? 1n << BigInt(exponent + 1074) : BigInt(exponent + 1023) << 52n);
   return bits.getFloat64(0);
 }
 

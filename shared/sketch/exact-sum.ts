@@ -30,7 +30,7 @@ export class ExactSum {
   #limbs: Float64Array | null = null;
   #additions = 0;
 
-  /** Adds `value x 2^exponent`, which must be a multiple of 2^-2208 and below 2^2048 in magnitude. */
+  /** Adds `value x 2^exponent`: below 2^2048 in magnitude, its unit in the last place (of 53 bits) at least 2^-2208. */
   add(value: number, exponent = 0): void {
     if (value === 0) return;
     this.#limbs ??= new Float64Array(limbCount);
@@ -41,22 +41,13 @@ export class ExactSum {
     const top = words[1]!;
     const field = (top >>> 20) & 0x7ff;
     const high = field === 0 ? top & 0xfffff : (top & 0xfffff) | 0x100000;
-    let position = (field === 0 ? 1 : field) - 1075 + exponent + bias;
-    let mantissaLow = low;
-    let mantissaHigh = high;
-    if (position < 0) {
-      // The value ends in zeros there, or it would not be a multiple of 2^-bias.
-      const shifted = (BigInt(high) * BigInt(limbBase) + BigInt(low)) >> BigInt(-position);
-      mantissaLow = Number(shifted % BigInt(limbBase));
-      mantissaHigh = Number(shifted / BigInt(limbBase));
-      position = 0;
-    }
+    const position = (field === 0 ? 1 : field) - 1075 + exponent + bias;
     const limb = position >>> 5;
     const scale = (1 << (position & 31)) >>> 0;
     const sign = top >>> 31 === 0 ? 1 : -1;
-    const lowScaled = mantissaLow * scale;
+    const lowScaled = low * scale;
     const lowCarry = Math.floor(lowScaled / limbBase);
-    const highScaled = mantissaHigh * scale;
+    const highScaled = high * scale;
     const highCarry = Math.floor(highScaled / limbBase);
     limbs[limb]! += sign * (lowScaled - lowCarry * limbBase);
     limbs[limb + 1]! += sign * (lowCarry + (highScaled - highCarry * limbBase));

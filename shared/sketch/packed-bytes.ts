@@ -1,5 +1,5 @@
 const textEncoder = new TextEncoder();
-const textDecoder = new TextDecoder();
+const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Bytes written one after another: the alphabet in which every sketch is stored. Equal calls give equal bytes. */
 export class PackedWriter {

@@ -6,7 +6,7 @@
  * dependent tests.
  *
  * Source: Benjamini and Hochberg (1995); Yekutieli and Benjamini (1999) for adjusted values. Checked against
- * statsmodels.stats.multitest.multipletests(method="fdr_bh") 0.14.
+ * statsmodels.stats.multitest.multipletests(method="fdr_bh") 0.15.
  *
  * @example benjaminiHochberg([0.01, 0.04, 0.03]) // => [0.03, 0.04, 0.04]
  */

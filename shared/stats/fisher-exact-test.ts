@@ -2,7 +2,7 @@ import { logHypergeometricTerm } from "./log-hypergeometric-term.ts";
 
 /**
  * The two-sided p-value of Fisher's exact test that two proportions are equal: the total probability, given the margins, of
- * the tables no more probable than the one observed (within a relative 1e-14, as SciPy counts ties).
+ * the tables no more probable than the one observed (equal within a relative 1e-12 counts as no more probable).
  *
  * `baselineCount` of `baselineTotal` and `servingCount` of `servingTotal`, whole numbers. In (0, 1]; 1 where a margin is empty.
  * Relative error at most 1e-10 down to 1e-300. Sums only the terms that matter: about ten standard deviations, and two
@@ -29,8 +29,8 @@ export function fisherExactTest(
     Math.max(lowest, Math.floor(((servingTotal + 1) * (successes + 1)) / (successes + failures + 2))),
   );
   const observed = logTerm(servingCount);
-  const limit = observed + 1e-14 * Math.max(1, 1000 * Number.EPSILON * Math.abs(observed) * 1e14);
-  if (observed >= logTerm(mode) - 1e-14) return 1;
+  const limit = observed + 1e-12 + 1e-14 * Math.abs(observed);
+  if (logTerm(mode) <= limit) return 1;
   const below = lastAtMost(lowest, mode, limit, logTerm);
   const above = firstAtMost(mode, highest, limit, logTerm);
   let p = 0;

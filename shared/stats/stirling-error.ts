@@ -1,6 +1,6 @@
 import { logGamma } from "./log-gamma.ts";
 
-const halfLogTwoPi = 0.9189385332046727418;
+const halfLogTwoPi = 0.9189385332046728;
 
 /**
  * The error of Stirling's formula: ln Gamma(n + 1) - ln(sqrt(2 pi n) (n / e)^n), for real `n` above 0.

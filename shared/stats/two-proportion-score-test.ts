@@ -7,7 +7,7 @@ import { normalUpperTail } from "./normal-upper-tail.ts";
  * `baselineCount` of `baselineTotal` and `servingCount` of `servingTotal`. `z` is 0 and p is 1 where a total is 0 or the
  * pooled proportion is 0 or 1. Asymptotic: use `fisherExactTest` where an expected count is under 20.
  *
- * Source: statsmodels.stats.proportion.proportions_ztest 0.14 with its default pooled variance.
+ * Source: statsmodels.stats.proportion.proportions_ztest 0.15 with its default pooled variance.
  *
  * @example twoProportionScoreTest(50, 1000, 80, 1000).z // => 2.7210...
  */

@@ -77,6 +77,8 @@ async function* decodeUntilItStops(progress: Progress, codec: Codec, context: Re
 }
 
 async function feed(decoder: Decoder, progress: Progress): Promise<void> {
+  // A decoder that fails never calls back for the write it failed on.
+  const failed = new Promise<false>((resolve) => decoder.once("close", () => resolve(false)));
   while (!decoder.destroyed) {
     if (progress.rest === null || progress.rest.length === 0) {
       const next = await progress.input.next();
@@ -88,7 +90,7 @@ async function feed(decoder: Decoder, progress: Progress): Promise<void> {
     }
     const before = decoder.bytesWritten;
     const given = progress.rest;
-    if (!(await write(decoder, given))) return;
+    if (!(await Promise.race([write(decoder, given), failed]))) return;
     progress.rest = given.subarray(decoder.bytesWritten - before);
     if (progress.rest.length > 0) return;
   }

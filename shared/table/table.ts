@@ -18,13 +18,15 @@ export interface TableIssue {
 /**
  * A file opened as columns. `batches` may be walked once; `issues` is complete when that walk ends.
  *
- * Batches are Arrow record batches of at most 65,536 rows; every batch of one table has the same column names in the same order.
- * A column keeps the file's own type. Two conventions:
+ * Batches are Arrow record batches of at most 65,536 rows (fewer for wide tables), every column's data at offset 0. A later batch may have more
+ * columns at its end than an earlier one (JSON); a column absent from a batch is null in all its rows. A column keeps the file's own type, in these forms:
+ * - text of every kind is Utf8, or Dictionary over Utf8 in Arrow files; lists of every kind are List of plain values; decimals of up to
+ *   15 digits are Float64, longer ones Decimal (128 bits, unscaled); a column in which nothing but null was seen may be Null;
  * - a column of untyped text (CSV, TSV) is Utf8 and its field's metadata has `lexical = "true"`: its values still have to be
  *   classified as number, boolean, timestamp or text; a null is an empty unquoted field, an empty string is `""`;
- * - a JSON column whose values have several types within a batch is a SparseUnion with children named
- *   `number` (Float64), `integer` (Int64, only for integers beyond 2^53), `boolean` (Bool), `text` (Utf8) and, for arrays of
- *   primitives, `list` (List<Utf8 or Float64>). JSON null and an absent key are both null.
+ * - a JSON column is Float64, Int64, Bool, Utf8 or List<Float64 or Utf8> by what its values in the batch are; one whose values have several
+ *   types within a batch is a SparseUnion of those children, named `number` (Float64), `integer` (Int64, only for integers beyond 2^53), `boolean`
+ *   (Bool), `text` (Utf8) and `list`, in this order. JSON null and an absent key are both null.
  */
 export interface Table {
   readonly format: TableFormat;

@@ -25,10 +25,10 @@ export function formatShare(share: number | null): string {
   return `${(share * 100).toFixed(fine ? 2 : 1)}%`;
 }
 
-/** A difference of shares in percentage points with its sign: `+31.0 points`; `0 points` below half a hundredth. */
+/** A difference of shares in percentage points (pts) with its sign: `+31.0 pts`; `0 pts` below half a hundredth. */
 export function formatPoints(difference: number): string {
   const text = Math.abs(difference * 100).toFixed(Math.abs(difference) < 0.0995 ? 2 : 1);
-  return Number(text) === 0 ? "0 points" : `${sign(difference)}${text} points`;
+  return Number(text) === 0 ? "0 pts" : `${sign(difference)}${text} pts`;
 }
 
 /**
@@ -39,12 +39,25 @@ export function formatNumber(value: number | null): string {
   if (value === null) return nothing;
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "\u221e");
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e9 || size < 1e-4)) return value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e");
+  if (size !== 0 && (size >= 1e9 || size < 1e-4))
+    return value
+      .toExponential(3)
+      .replace(/\.?0+e/, "e")
+      .replace("e+", "e");
   if (Number.isInteger(value)) return (value < 0 ? "\u2212" : "") + grouped(String(size));
   const fixed = size.toPrecision(4);
   const plain = size >= 1000 ? String(Math.round(size)) : fixed.replace(/\.?0+$/, "");
   const [whole = "", fraction] = plain.split(".");
   return (value < 0 ? "\u2212" : "") + grouped(whole) + (fraction === undefined ? "" : `.${fraction}`);
+}
+
+/** An effect or floor in a test's unit: a percentage where the unit is a share (`5.89%`, `1%`), else a number. Null: a dash. */
+export function formatEffect(value: number | null, unit: string): string {
+  return unit.includes("share")
+    ? formatShare(value)
+        .replace(/(\.\d*?)0+%/, "$1%")
+        .replace(".%", "%")
+    : formatNumber(value);
 }
 
 /** A difference in a feature's own unit, with its sign. */

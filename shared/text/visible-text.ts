@@ -25,3 +25,12 @@ export function shortened(text: string, maxLength: number, mark = "\u2026"): str
   const end = [...text.slice(-2 * maxLength)];
   return `${start.slice(0, startLength).join("")}${mark}${end.slice(end.length - (kept - startLength)).join("")}`;
 }
+
+/** A sentence for a page: each word cut in its middle at 60 code points, so that a long name cannot fill the page, the whole at `maxLength`. */
+export function shortenedSentence(sentence: string, maxLength = 600): string {
+  const bounded = sentence.length > 20_000 ? `${sentence.slice(0, 20_000)}\u2026` : sentence;
+  return shortened(
+    bounded.replace(/\S{60,}/g, (word) => shortened(word, 60)),
+    maxLength,
+  );
+}

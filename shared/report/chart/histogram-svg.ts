@@ -19,9 +19,10 @@ interface Axis {
   readonly note: string;
 }
 
-const topPx = 16;
+const topPx = 8;
 const plotPx = 124;
-const axisPx = 22;
+const axisPx = 24;
+const scalePx = 38;
 
 /**
  * Both distributions drawn over each other: the baseline as a filled area, serving as an outline, both with the share of rows as
@@ -41,25 +42,28 @@ export function histogramSvg(
   const top = Math.max(highest * 1.04, step);
   const y = (share: number) => topPx + plotPx * (1 - share / top);
   const grid = Array.from({ length: Math.floor(top / step + 1e-9) }, (_, i) => (i + 1) * step);
-  return html`<svg class="chart" role="img" aria-label="Shares of rows of ${name} by value, baseline as a filled area, serving as an outline, from ${
-    axis.ticks[0]?.text ?? ""
-  } to ${axis.ticks.at(-1)?.text ?? ""}; highest bar ${formatShare(highest)}" width="100%" height="${topPx + plotPx + axisPx}">
+  const height = topPx + plotPx + axisPx;
+  const spoken = `Shares of rows of ${name} by value, from ${axis.ticks[0]?.text ?? ""} to ${axis.ticks.at(-1)?.text ?? ""}: baseline as a filled area, serving as an outline; highest bar ${formatShare(highest)}`;
+  return html`<div class="plot"><svg class="scale" aria-hidden="true" width="${scalePx}" height="${height}">${grid.map(
+    (share) =>
+      html`<text class="tick" x="0" y="${px(y(share) + 4)}">${formatShare(share).replace(/\.0+%/, "%")}</text>`,
+  )}</svg>
+<svg class="chart" role="img" aria-label="${spoken}" width="100%" height="${height}">
 ${grid.map((share) => html`<line class="grid" x1="0" x2="100%" y1="${px(y(share))}" y2="${px(y(share))}"/>`)}
 <svg x="0" y="${topPx}" width="100%" height="${plotPx}" viewBox="0 0 1000 1000" preserveAspectRatio="none">
 <path class="baseline-area" d="${stepPath(axis.positions, histogram.baseline, top)}"/>
 <path class="serving-area" d="${stepPath(axis.positions, histogram.serving, top)}"/>
 </svg>
 <line class="axis" x1="0" x2="100%" y1="${topPx + plotPx}" y2="${topPx + plotPx}"/>
-${grid.map((share) => html`<text class="tick" x="0" y="${px(y(share) - 3)}">${formatShare(share).replace(/\.0+%/, "%")}</text>`)}
 ${medianMark(axis, medians.baseline, "baseline")}${medianMark(axis, medians.serving, "serving")}
-${axis.ticks.map((tick) => html`<text class="tick" x="${percent(tick.position)}" y="${topPx + plotPx + 17}" text-anchor="${anchor(tick.position)}">${tick.text}</text>`)}
-</svg>${axis.note !== "" && html`<p class="note">${axis.note}</p>`}`;
+${axis.ticks.map((tick) => html`<text class="tick" x="${percent(tick.position)}" y="${topPx + plotPx + 20}" text-anchor="${anchor(tick.position)}">${tick.text}</text>`)}
+</svg></div>${axis.note !== "" && html`<p class="note">${axis.note}</p>`}`;
 }
 
 function medianMark(axis: Axis, median: number | null, side: "baseline" | "serving"): Html | null {
   const position = median === null || axis.place === null ? null : axis.place(median);
   if (position === null || !(position >= 0 && position <= 1)) return null;
-  return html`<svg x="${percent(position)}" y="${topPx + plotPx}" class="over"><path class="${side}-median" d="M0 0l-4.5 7h9z"/></svg>`;
+  return html`<svg x="${percent(position)}" y="${topPx + plotPx}" class="over"><path class="${side}-median" d="${side === "baseline" ? "M0 0l-6 9.5h12z" : "M0 0l-4 6.5h8z"}"/></svg>`;
 }
 
 function stepPath(positions: readonly number[], shares: readonly number[], top: number): string {
@@ -75,7 +79,8 @@ function axisOf(edges: readonly number[]): Axis {
   const widths = edges.slice(1).map((edge, i) => edge - edges[i]!);
   const inner = widths.length > 2 ? widths.slice(1, -1) : widths;
   const typical = inner.toSorted((a, b) => a - b)[Math.floor(inner.length / 2)]!;
-  const even = Number.isFinite(typical) && typical > 0 && inner.every((width) => Math.abs(width - typical) <= typical * 0.01);
+  const even =
+    Number.isFinite(typical) && typical > 0 && inner.every((width) => Math.abs(width - typical) <= typical * 0.01);
   return even ? evenAxis(edges, widths, typical) : binAxis(edges);
 }
 
@@ -112,9 +117,9 @@ function binAxis(edges: readonly number[]): Axis {
   };
 }
 
-/** About five round numbers from `low` to `high`; the two bounds when there is no room between them. */
+/** Four to seven round numbers from `low` to `high`; the two bounds when there is no room between them. */
 function niceTicks(low: number, high: number): number[] {
-  const step = niceStep((high - low) / 4);
+  const step = niceStep((high - low) / 6);
   if (!Number.isFinite(step) || step <= 0) return [low];
   const ticks: number[] = [];
   const first = Math.ceil(low / step - 1e-9);

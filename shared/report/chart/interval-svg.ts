@@ -19,14 +19,15 @@ export function intervalSvg(interval: Interval, kind: "difference" | "ratio", na
   const [low, value, high] = [scale(interval.low), scale(interval.value), scale(interval.high)];
   if (![low, value, high].every(Number.isFinite)) return html`<p class="soft">The interval has no finite ends.</p>`;
   const origin = scale(reference);
-  const reach = Math.max(Math.abs(low - origin), Math.abs(high - origin), Math.abs(value - origin), 1e-12) * 1.3;
-  const x = (position: number) => `${Number((50 + (50 * (position - origin)) / reach).toFixed(2))}%`;
+  const from = Math.min(low, origin);
+  const width = Math.max(high, origin) - from || 1;
+  const x = (position: number) => `${Number((16 + (68 * (position - from)) / width).toFixed(2))}%`;
   const apart = low > origin || high < origin;
   return html`<svg class="chart interval${apart && " apart"}" role="img" aria-label="${name}: ${formatNumber(interval.value)}, 95% interval ${formatNumber(interval.low)} to ${formatNumber(interval.high)}; ${reference} means no change" width="100%" height="56">
-<line class="reference" x1="50%" x2="50%" y1="4" y2="38"/><line class="axis" x1="0" x2="100%" y1="38" y2="38"/>
+<line class="reference" x1="${x(origin)}" x2="${x(origin)}" y1="4" y2="38"/><line class="axis" x1="0" x2="100%" y1="38" y2="38"/>
 <line class="whisker" x1="${x(low)}" x2="${x(high)}" y1="20" y2="20"/>
 <line class="whisker" x1="${x(low)}" x2="${x(low)}" y1="14" y2="26"/><line class="whisker" x1="${x(high)}" x2="${x(high)}" y1="14" y2="26"/>
 <circle class="dot" cx="${x(value)}" cy="20" r="5"/>
-<text class="tick" x="50%" y="52" text-anchor="middle">${reference} = no change</text>
+<text class="tick" x="${x(origin)}" y="52" text-anchor="middle">${reference} = no change</text>
 </svg>`;
 }

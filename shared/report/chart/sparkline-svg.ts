@@ -5,7 +5,7 @@ import { relativeHref } from "../relative-href.ts";
 import { verdictWords } from "../verdict-mark.ts";
 
 /** Batches drawn; earlier ones are left out. */
-export const sparklineLength = 60;
+export const sparklineLength = 45;
 
 const shapes = {
   stable: '<circle r="3"/>',
@@ -31,7 +31,8 @@ export function sparklineSvg(history: readonly HistoryPoint[], currentBatchId: s
 <line class="axis" x1="0" x2="100%" y1="${baseY}" y2="${baseY}"/>
 ${points.map((point, i) => mark(point, positions[i]!, (point.rows / mostRows) * 22, point.batchId === currentBatchId))}
 <text class="tick" x="0" y="59">${formatMoment(first.eventTime).slice(0, 10)}</text>${
-    points.length > 1 && html`<text class="tick" x="100%" y="59" text-anchor="end">${formatMoment(last.eventTime).slice(0, 10)}</text>`
+    points.length > 1 &&
+    html`<text class="tick" x="100%" y="59" text-anchor="end">${formatMoment(last.eventTime).slice(0, 10)}</text>`
   }
 </svg>`;
 }
@@ -52,7 +53,8 @@ function placesOf(moments: readonly number[]): number[] {
   const n = moments.length;
   if (n === 1) return [0.5];
   const closest = Math.min(...moments.slice(1).map((moment, i) => moment - moments[i]!));
-  if (!(closest >= (last - first) / (sparklineLength * 1.2)) || last === first) return moments.map((_, i) => i / (n - 1));
+  if (!(closest >= (last - first) / (sparklineLength * 1.2)) || last === first)
+    return moments.map((_, i) => i / (n - 1));
   return moments.map((moment) => (moment - first) / (last - first));
 }
 

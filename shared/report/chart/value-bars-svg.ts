@@ -10,6 +10,6 @@ export function valueBarsSvg(baselineShare: number, servingShare: number, highes
 
 function bar(share: number, highestShare: number, y: number, className: string): Html | null {
   if (!(share > 0) || !(highestShare > 0)) return null;
-  const width = Math.max(0.4, (Math.min(1, share / highestShare) * 100));
+  const width = Math.max(0.4, Math.min(1, share / highestShare) * 100);
   return html`<rect class="${className}" x="0" y="${y}" width="${Number(width.toFixed(2))}%" height="6" rx="1"/>`;
 }

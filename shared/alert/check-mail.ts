@@ -1,0 +1,224 @@
+import type { Check, Finding, Incident } from "../check/check.ts";
+import { countOf, formatMoment, formatNumber, formatShare } from "../text/format-number.ts";
+import { acceptCommand } from "./accept-command.ts";
+import { advice } from "./advice.ts";
+import { evidenceLine } from "./evidence-line.ts";
+import { findingPhrase, findingsOfIncidents, incidentSubject, verdictCapitals } from "./finding-phrase.ts";
+import { block, labelled, linkLine, mailWidth, paragraph, plainName } from "./mail-lines.ts";
+import { muteLine } from "./mute-line.ts";
+import type { NoticeLinks } from "./notice.ts";
+import { valueRedactor } from "./value-redactor.ts";
+
+const mostFindings = 4;
+const mostSteps = 3;
+
+/** The mail that an incident opened or became worse. */
+export function alertMail(check: Check, incidents: readonly Incident[], links: NoticeLinks): string[] {
+  const findings = findingsOfIncidents(check, incidents);
+  const redact = valueRedactor(check);
+  return [
+    ...paragraph(`${plainName(check.monitor)} is ${verdictCapitals[check.verdict]}: ${headline(findings)}`, 3),
+    "",
+    ...batchLines(check),
+    ...sinceLines(check, incidents),
+    ...block("WHAT", findingLines(check, findings)),
+    ...block("WHAT TO DO", stepLines(check, redact)),
+    ...block("RETRAINING", retrainLines(check, redact)),
+    ...linkBlock(links),
+    ...expectedBlock(check, findings, links),
+  ];
+}
+
+/** The mail that incidents are over. */
+export function recoveredMail(check: Check, incidents: readonly Incident[], links: NoticeLinks): string[] {
+  const lines = incidents.slice(0, 8).flatMap((incident) => {
+    const subject = incidentSubject(incident);
+    const what =
+      subject === null ? "an incident" : `${columnName(subject.feature)}: ${subject.kind.replaceAll("-", " ")}`;
+    return paragraph(`${what}, open since ${formatMoment(incident.since)}`, 2, "- ");
+  });
+  const others = check.decision.incidents.filter(({ state }) => state !== "recovered").length;
+  return [
+    ...paragraph(
+      `${plainName(check.monitor)} has recovered: ${countOf(incidents.length, "incident")} closed with this batch.`,
+      2,
+    ),
+    "",
+    ...batchLines(check),
+    ...labelled("Open still", others === 0 ? "nothing" : countOf(others, "incident")),
+    ...block("CLOSED", [...lines, ...more(incidents.length, 8)]),
+    ...block("WHAT TO DO", ["Nothing."]),
+    ...linkBlock(links),
+  ];
+}
+
+/** The mail that a retraining run was decided. */
+export function retrainingMail(check: Check, links: NoticeLinks): string[] {
+  const findings = findingsOfIncidents(check, []).filter(({ broken }) => !broken);
+  const redact = valueRedactor(check);
+  const { executionName } = check.decision.retrain;
+  return [
+    ...paragraph(`${plainName(check.monitor)}: ${retrainWords[check.decision.retrain.decision].toLowerCase()}.`, 2),
+    "",
+    ...batchLines(check),
+    ...(executionName === null ? [] : labelled("Execution", plainName(executionName, 80))),
+    ...block("WHY", [...paragraph(redact(check.decision.retrain.reason), 4), ...conceptLines(check)]),
+    ...block("WHAT WAS FOUND", findingLines(check, findings)),
+    ...block("WHAT TO DO", [
+      "1. Compare the new model with the present one on recent labelled data.",
+      "2. Upload what it was trained on under training/<version>/: that becomes",
+      "   the new baseline.",
+    ]),
+    ...linkBlock(links),
+  ];
+}
+
+/** The mail of the first serving batch: what only the user can answer. */
+export function welcomeMail(check: Check, links: NoticeLinks): string[] {
+  const questions = check.questions
+    .slice(0, 5)
+    .flatMap((question) => [
+      ...paragraph(`${columnName(question.feature)}: ${valueRedactor(check)(question.text)}`, 3, "- "),
+      ...answerLines(question.answer),
+    ]);
+  const first = `${plainName(check.monitor)} is being watched. Its first batch is ${verdictCapitals[check.verdict]}.`;
+  return [
+    ...paragraph(first, 2),
+    "",
+    ...batchLines(check),
+    ...block(check.questions.length === 0 ? "QUESTIONS" : "QUESTIONS, ANSWERED BY A LINE IN MONITOR.JSON", [
+      ...(check.questions.length === 0 ? ["None. Nothing needs configuring."] : questions),
+      ...more(check.questions.length, 5),
+    ]),
+    ...block(
+      "WHAT TO DO",
+      check.questions.length === 0
+        ? stepLines(check, valueRedactor(check))
+        : [
+            "Answer where the guess is wrong; no answer is needed where it is right.",
+            "You hear again when a batch differs from training.",
+          ],
+    ),
+    ...linkBlock(links),
+    "",
+    "monitor.json:",
+    linkLine(links.monitorConfig),
+  ];
+}
+
+function headline(findings: readonly Finding[]): string {
+  const first = findings[0];
+  if (first === undefined) return "see the report.";
+  const others = findings.length - 1;
+  return `${columnName(first.feature)} ${findingPhrase(first)}${others === 0 ? "" : `, and ${countOf(others, "more finding")}`}.`;
+}
+
+function batchLines(check: Check): string[] {
+  const { batch, baseline } = check;
+  return [
+    ...labelled("Batch", plainName(batch.id, 120)),
+    ...labelled("", `${countOf(batch.rows, "row")}, event time ${formatMoment(batch.eventTime)}`, 1),
+    ...labelled(
+      "Baseline",
+      baseline === null ? "none" : `${plainName(baseline.version)}, ${countOf(baseline.rows, "row")}`,
+      1,
+    ),
+  ];
+}
+
+function sinceLines(check: Check, incidents: readonly Incident[]): string[] {
+  const since = incidents.map((incident) => incident.since).toSorted()[0];
+  if (since === undefined) return [];
+  const isNew = since === check.batch.eventTime;
+  const escalated = incidents.some(({ state }) => state === "escalated");
+  const older = check.decision.incidents.filter(({ state }) => state === "continuing").length;
+  const text = `${formatMoment(since)}, ${isNew ? "this batch is the first" : escalated ? "worse with this batch" : "open before this batch"}`;
+  return labelled("Since", older === 0 ? text : `${text}; ${countOf(older, "older incident")} still open`);
+}
+
+function findingLines(check: Check, findings: readonly Finding[]): string[] {
+  const lines = findings.slice(0, mostFindings).flatMap((finding) => {
+    const severity = finding.broken ? "data damaged" : finding.severity;
+    const what = paragraph(`${columnName(finding.feature)} ${findingPhrase(finding)} (${severity})`, 2, "- ");
+    const evidence = evidenceLine(check, finding);
+    return evidence === "" ? what : [...what, ...paragraph(evidence, 2, "  ")];
+  });
+  return [...lines, ...more(findings.length, mostFindings)];
+}
+
+function stepLines(check: Check, redact: (text: string) => string): string[] {
+  return advice(check)
+    .slice(0, mostSteps)
+    .flatMap((step, i) => paragraph(redact(step), 3, `${i + 1}. `));
+}
+
+const retrainWords = {
+  start: "Retraining was started",
+  "already-started": "A retraining run is under way already",
+  no: "Not started",
+} as const;
+
+function retrainLines(check: Check, redact: (text: string) => string): string[] {
+  const { decision, reason } = check.decision.retrain;
+  return paragraph(`${retrainWords[decision]}. ${redact(reason)}`, 3);
+}
+
+function conceptLines(check: Check): string[] {
+  const { concept } = check;
+  if (concept === null || concept.lossDifference === null) return [];
+  const { value, low, high } = concept.lossDifference;
+  const coverage =
+    concept.predictions === 0 ? "" : `, ${formatShare(concept.labelled / concept.predictions)} of its predictions`;
+  return paragraph(
+    `Loss against held-out rows: ${formatNumber(value)} (95% interval ${formatNumber(low)} to ${formatNumber(high)}), ${countOf(concept.labelled, "label")}${coverage}.`,
+    3,
+  );
+}
+
+function linkBlock(links: NoticeLinks): string[] {
+  return [
+    ...(links.report === null ? [] : block("REPORT", [linkLine(links.report)])),
+    ...(links.dataObject === null ? [] : block("DATA", [linkLine(links.dataObject)])),
+  ];
+}
+
+function expectedBlock(check: Check, findings: readonly Finding[], links: NoticeLinks): string[] {
+  const command = acceptCommand(check.monitor, check.batch.id, mailWidth);
+  const accept = command.length > 5 ? ["(the batch id is too long for a mail; the report has the command)"] : command;
+  const feature = findings.find((finding) => finding.feature !== "")?.feature;
+  return [
+    ...block("IF THIS IS EXPECTED", ["Accept this batch as the new normal:", ...accept]),
+    ...(feature === undefined
+      ? []
+      : [
+          'Or mute the column: add this to "mute" in monitor.json, with your reason:',
+          ...pastedMute(feature, check.batch.eventTime),
+        ]),
+    linkLine(links.monitorConfig),
+  ];
+}
+
+function pastedMute(feature: string, eventTime: string): string[] {
+  const line = muteLine(feature, eventTime);
+  if (line.length <= mailWidth) return [line];
+  const cut = line.lastIndexOf(', "until"') + 1;
+  const parts = [line.slice(0, cut), line.slice(cut)];
+  return parts.every((part) => part.length <= mailWidth)
+    ? parts
+    : ["(the column's name is too long for a mail; the report has the line)"];
+}
+
+function answerLines(answer: string): string[] {
+  const lines = answer.split("\n").map((line) => `  ${line}`);
+  const fits =
+    lines.length <= 3 && lines.every((line) => line.length <= mailWidth && plainName(line, mailWidth) === line);
+  return fits ? lines : ["  (the answer is too long for a mail; the report has it)"];
+}
+
+function columnName(feature: string): string {
+  return feature === "" ? "the batch" : plainName(feature);
+}
+
+function more(total: number, shown: number): string[] {
+  return total > shown ? [`and ${total - shown} more in the report`] : [];
+}

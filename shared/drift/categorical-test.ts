@@ -1,0 +1,59 @@
+import type { Floors } from "../monitor/monitor-config.ts";
+import { formatShare } from "../text/format-number.ts";
+import type { NotApplicable, TestOutcome } from "./drift-test.ts";
+import type { FeatureSide, ValueCounts } from "./feature-side.ts";
+import { mattersFrom, rowsForChiSquare } from "./required-rows.ts";
+import { shareEffect } from "./share-effect.ts";
+import { twoSampleChiSquare } from "./two-sample-chi-square.ts";
+import { mergeValueCells, valueCells } from "./value-cells.ts";
+import { visibleValue } from "./visible-value.ts";
+
+/**
+ * Whether the distribution over a categorical feature's values moved: two-sample chi-square over the values most frequent on both sides
+ * together (at most 50) and "other", small expected counts merged into "other". Effect is the largest `shareEffect` of one cell.
+ *
+ * Beyond the exact counts of a very high cardinality, values are "other". Not applicable when a side has no values, or all are one cell.
+ */
+export function categoricalTest(
+  baseline: FeatureSide,
+  serving: FeatureSide,
+  floors: Floors,
+): TestOutcome | NotApplicable {
+  const sizes = { nBaseline: baseline.values.n, nServing: serving.values.n };
+  if (sizes.nBaseline === 0 || sizes.nServing === 0) {
+    return { ...sizes, notApplicable: `There are no values in ${sizes.nBaseline === 0 ? "the baseline" : "serving"}` };
+  }
+  const cells = mergeValueCells(valueCells(baseline.values, serving.values));
+  const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(cells.baseline, cells.serving);
+  if (degreesOfFreedom === 0) return { ...sizes, notApplicable: oneCell(baseline.values, serving.values) };
+  const shares = cells.baseline.map((count, i) => ({
+    name: i < cells.values.length ? visibleValue(cells.values[i]!) : "other values",
+    before: count / sizes.nBaseline,
+    after: cells.serving[i]! / sizes.nServing,
+  }));
+  const effects = shares.map(({ before, after }) => shareEffect(before, after, floors));
+  const effect = Math.max(...effects);
+  const { name, before, after } = shares[effects.indexOf(effect)]!;
+  return {
+    ...sizes,
+    statistic,
+    pValue,
+    effect,
+    finding: `The share that moved most is that of ${name}, ${formatShare(before)} -> ${formatShare(after)}`,
+    requiredRows: (level) =>
+      Math.max(...shares.map((share) => rowsToSee(share.before, shares.length, sizes.nBaseline, floors, level))),
+    testable: true,
+  };
+}
+
+function rowsToSee(share: number, cells: number, nBaseline: number, floors: Floors, level: number): number {
+  const changed = mattersFrom(share, floors.valueShare, floors.valueShareRatio);
+  const middle = (share + changed) / 2;
+  return rowsForChiSquare((changed - share) ** 2 / (middle * (1 - middle)), cells, nBaseline, level);
+}
+
+function oneCell(baseline: ValueCounts, serving: ValueCounts): string {
+  const values = new Set([...baseline.counts.keys(), ...serving.counts.keys()]);
+  if (values.size === 1) return "Both sides hold one and the same value";
+  return `Too few values to compare: ${serving.n} against ${baseline.n}, in ${values.size} different ones`;
+}

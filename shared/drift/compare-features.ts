@@ -1,0 +1,91 @@
+import type { FeatureComparison } from "../check/check.ts";
+import type { FeatureProfile, Profile } from "../profile/profile.ts";
+import type { FeatureStatistics } from "../profile/statistics.ts";
+import type { FeatureSchema, FeatureType, Schema } from "../schema/schema.ts";
+import { displayHistogram } from "./display-histogram.ts";
+import { featureSide } from "./feature-side.ts";
+import type { Measurement } from "./measurement.ts";
+
+/** Values shown beside "other". */
+const shownValues = 10;
+
+const types: ReadonlySet<string> = new Set(["INT", "FLOAT", "STRING", "BOOLEAN", "TIMESTAMP", "LIST"]);
+
+/** One side as the report draws it. */
+export interface ComparedSide {
+  readonly profile: Profile;
+  readonly statistics: ReadonlyMap<string, FeatureStatistics>;
+}
+
+/**
+ * Both sides of every column of the schema or of serving, as the report draws them: greatest move first, ties by name. A column that
+ * one side lacks has null there and neither histogram nor values. `measurements` are those of the training-serving comparison; others
+ * are left out of `moved`.
+ */
+export function compareFeatures(
+  baseline: ComparedSide,
+  serving: ComparedSide,
+  schema: Schema,
+  measurements: readonly Measurement[],
+): FeatureComparison[] {
+  const moved = new Map<string, number>();
+  for (const { comparison, feature, effect, threshold } of measurements) {
+    if (comparison !== "training-serving" || effect === null || !(threshold > 0)) continue;
+    moved.set(feature, Math.max(moved.get(feature) ?? 0, effect / threshold));
+  }
+  const known = new Map(schema.features.map((feature) => [feature.name, feature]));
+  const names = new Set([...known.keys(), ...serving.profile.features.keys()]);
+  const comparisons = [...names].map((name) => compare(name, known.get(name), baseline, serving, moved.get(name) ?? 0));
+  return comparisons.sort((a, b) => b.moved - a.moved || (a.feature < b.feature ? -1 : 1));
+}
+
+function compare(
+  name: string,
+  schema: FeatureSchema | undefined,
+  baseline: ComparedSide,
+  serving: ComparedSide,
+  moved: number,
+): FeatureComparison {
+  const [before, after] = [baseline.profile.features.get(name), serving.profile.features.get(name)];
+  const inferred = serving.statistics.get(name)?.inferredType ?? "STRING";
+  const type = schema?.type ?? (types.has(inferred) ? (inferred as FeatureType) : "STRING");
+  const categorical = schema?.categorical ?? type === "STRING";
+  const asNumbers = (type === "INT" || type === "FLOAT") && !categorical;
+  const asValues = type !== "TIMESTAMP" && type !== "LIST" && !asNumbers;
+  const both = before !== undefined && after !== undefined;
+  return {
+    feature: name,
+    type,
+    role: schema?.role ?? "feature",
+    categorical,
+    baseline: baseline.statistics.get(name) ?? null,
+    serving: serving.statistics.get(name) ?? null,
+    histogram: both && asNumbers ? displayHistogram(before, after) : null,
+    values: both && asValues ? topShares(before, after) : null,
+    moved,
+  };
+}
+
+/** Shares of the ten values with the largest share on either side, ties by value, then "other" when anything is left. */
+function topShares(
+  baseline: FeatureProfile,
+  serving: FeatureProfile,
+): { value: string; baseline: number; serving: number }[] {
+  const [before, after] = [featureSide(baseline, null).values, featureSide(serving, null).values];
+  const share = (count: number | undefined, n: number): number => (n === 0 ? 0 : (count ?? 0) / n);
+  const shares = [...new Set([...before.counts.keys(), ...after.counts.keys()])].map((value) => ({
+    value,
+    baseline: share(before.counts.get(value), before.n),
+    serving: share(after.counts.get(value), after.n),
+  }));
+  shares.sort(
+    (a, b) =>
+      Math.max(b.baseline, b.serving) - Math.max(a.baseline, a.serving) ||
+      (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
+  );
+  const top = shares.slice(0, shownValues);
+  const rest = (side: "baseline" | "serving", n: number): number =>
+    n === 0 ? 0 : Math.max(0, 1 - top.reduce((sum, each) => sum + each[side], 0));
+  const other = { value: "other", baseline: rest("baseline", before.n), serving: rest("serving", after.n) };
+  return other.baseline > 1e-12 || other.serving > 1e-12 ? [...top, other] : top;
+}

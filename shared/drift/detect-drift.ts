@@ -1,0 +1,20 @@
+import { levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
+import type { Schema } from "../schema/schema.ts";
+import { decideVerdicts } from "./decide-verdicts.ts";
+import { measureDrift, type Side } from "./measure-drift.ts";
+import type { Comparison, Distance, Measurement } from "./measurement.ts";
+
+/**
+ * The drift of one comparison on its own: `measureDrift`, with verdicts at the level of one check (`falseAlertsPerYear / (365 checksPerDay)`).
+ * For a check of several comparisons use `measureDrift` for each and `decideVerdicts` over all.
+ */
+export function detectDrift(
+  baseline: Side,
+  serving: Side,
+  schema: Schema,
+  config: MonitorConfig,
+  comparison: Comparison,
+): { readonly measurements: readonly Measurement[]; readonly distances: readonly Distance[] } {
+  const { measurements, distances } = measureDrift(baseline, serving, schema, config, comparison);
+  return { measurements: decideVerdicts(measurements, levelOfOneCheck(config)), distances };
+}

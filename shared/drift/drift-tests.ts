@@ -1,0 +1,128 @@
+import { absenceTest } from "./absence-test.ts";
+import { categoricalTest } from "./categorical-test.ts";
+import type { DriftTest } from "./drift-test.ts";
+import { idTest } from "./id-test.ts";
+import { numericTest } from "./numeric-test.ts";
+import { outOfRangeTest } from "./out-of-range-test.ts";
+import { hourTest, weekdayTest } from "./timestamp-test.ts";
+import type { Treatment } from "./treatment.ts";
+import { unseenTest } from "./unseen-test.ts";
+import { valueShareTest } from "./value-share-test.ts";
+
+const compared = (treatment: Treatment): boolean => treatment !== "ignore";
+const numeric = (treatment: Treatment): boolean => treatment === "numeric";
+const categorical = (treatment: Treatment): boolean => treatment === "categorical";
+const timestamp = (treatment: Treatment): boolean => treatment === "timestamp";
+const id = (treatment: Treatment): boolean => treatment === "id";
+
+/** Every drift test, in the order of check.json. A new test is one file, one row here, and one test. */
+export const driftTests: readonly DriftTest[] = [
+  {
+    id: "distribution",
+    title: "Distribution of numbers",
+    appliesTo: numeric,
+    minimumRows: 20,
+    floor: "ecdfDistance",
+    effectUnit: "ECDF distance",
+    run: numericTest,
+  },
+  {
+    id: "out-of-range",
+    title: "Numbers outside the baseline's range",
+    appliesTo: numeric,
+    minimumRows: 1,
+    floor: "outOfRangeShare",
+    effectUnit: "share",
+    run: outOfRangeTest,
+  },
+  {
+    id: "values",
+    title: "Distribution of values",
+    appliesTo: categorical,
+    minimumRows: 20,
+    floor: "valueShare",
+    effectUnit: "share",
+    run: categoricalTest,
+  },
+  {
+    id: "value-share",
+    title: "Share of any one value",
+    appliesTo: categorical,
+    minimumRows: 1,
+    floor: "valueShare",
+    effectUnit: "share",
+    run: valueShareTest,
+  },
+  {
+    id: "unseen-values",
+    title: "Values never seen in the baseline",
+    appliesTo: categorical,
+    minimumRows: 1,
+    floor: "missingShare",
+    effectUnit: "share",
+    run: unseenTest,
+  },
+  {
+    id: "hours",
+    title: "Hours of the day",
+    appliesTo: timestamp,
+    minimumRows: 20,
+    floor: "ecdfDistance",
+    effectUnit: "ECDF distance",
+    run: hourTest,
+  },
+  {
+    id: "weekdays",
+    title: "Weekdays",
+    appliesTo: timestamp,
+    minimumRows: 20,
+    floor: "ecdfDistance",
+    effectUnit: "ECDF distance",
+    run: weekdayTest,
+  },
+  {
+    id: "repeated-ids",
+    title: "Ids that repeat",
+    appliesTo: id,
+    minimumRows: 1,
+    floor: "missingShare",
+    effectUnit: "share",
+    run: idTest,
+  },
+  {
+    id: "missing",
+    title: "Missing values",
+    appliesTo: compared,
+    minimumRows: 1,
+    floor: "missingShare",
+    effectUnit: "share",
+    run: absenceTest("missing"),
+  },
+  {
+    id: "empty",
+    title: "Empty text",
+    appliesTo: compared,
+    minimumRows: 1,
+    floor: "missingShare",
+    effectUnit: "share",
+    run: absenceTest("empty"),
+  },
+  {
+    id: "nan",
+    title: "NaN",
+    appliesTo: compared,
+    minimumRows: 1,
+    floor: "missingShare",
+    effectUnit: "share",
+    run: absenceTest("nan"),
+  },
+  {
+    id: "infinite",
+    title: "Infinite numbers",
+    appliesTo: compared,
+    minimumRows: 1,
+    floor: "missingShare",
+    effectUnit: "share",
+    run: absenceTest("infinite"),
+  },
+];

@@ -1,0 +1,129 @@
+import type { FeatureBins } from "../baseline/baseline.ts";
+import { floorsOf, type MonitorConfig } from "../monitor/monitor-config.ts";
+import type { Profile } from "../profile/profile.ts";
+import type { FeatureSchema, Schema } from "../schema/schema.ts";
+import type { DriftTest } from "./drift-test.ts";
+import { driftTests } from "./drift-tests.ts";
+import { type FeatureSide, featureSide } from "./feature-side.ts";
+import { measureDistances } from "./measure-distances.ts";
+import type { Comparison, Distance } from "./measurement.ts";
+import { treatmentOf } from "./treatment.ts";
+import type { UndecidedMeasurement } from "./undecided-measurement.ts";
+
+/** One side of a comparison. */
+export interface Side {
+  readonly profile: Profile;
+  /** Exact counts in the baseline's bins, by feature: `Baseline.bins`, or `observedBins` of what the reader counted. Features
+   * not in it are counted from their sketches. */
+  readonly bins: ReadonlyMap<string, FeatureBins>;
+}
+
+/** What `measureDrift` found. */
+export interface DriftMeasurements {
+  readonly measurements: readonly UndecidedMeasurement[];
+  readonly distances: readonly Distance[];
+}
+
+/**
+ * Every test and distance of every column the schema compares, without verdicts, so that a check can adjust its comparisons together
+ * (`decideVerdicts`). Prediction and score first, then in the order of the schema; tests in the order of `driftTests`. Columns that
+ * only one side has give one `not-applicable` measurement; columns not in the schema none. Pure and deterministic.
+ */
+export function measureDrift(
+  baseline: Side,
+  serving: Side,
+  schema: Schema,
+  config: MonitorConfig,
+  comparison: Comparison,
+): DriftMeasurements {
+  const measurements: UndecidedMeasurement[] = [];
+  const distances: Distance[] = [];
+  for (const feature of predictionsFirst(schema.features)) {
+    const treatment = treatmentOf(feature, config, comparison);
+    if (treatment === "ignore") continue;
+    const sides = bothSides(baseline, serving, feature.name);
+    if (typeof sides === "string") {
+      if (feature.inServing || sides !== "serving")
+        measurements.push(absentColumn(feature.name, sides, baseline, serving, config, comparison));
+      continue;
+    }
+    for (const test of driftTests) {
+      if (!test.appliesTo(treatment)) continue;
+      const measured = measure(test, feature.name, sides[0], sides[1], config, comparison);
+      if (measured !== null) measurements.push(measured);
+    }
+    distances.push(...measureDistances(feature.name, treatment, sides[0], sides[1]));
+  }
+  return { measurements, distances };
+}
+
+function predictionsFirst(features: readonly FeatureSchema[]): readonly FeatureSchema[] {
+  const rank = ({ role }: FeatureSchema): number => (role === "prediction" ? 0 : role === "score" ? 1 : 2);
+  return features.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Both sides of a feature, or the name of the side that lacks the column. */
+function bothSides(baseline: Side, serving: Side, name: string): [FeatureSide, FeatureSide] | "baseline" | "serving" {
+  const [before, after] = [baseline.profile.features.get(name), serving.profile.features.get(name)];
+  if (before === undefined) return "baseline";
+  if (after === undefined) return "serving";
+  return [featureSide(before, baseline.bins.get(name) ?? null), featureSide(after, serving.bins.get(name) ?? null)];
+}
+
+function measure(
+  test: DriftTest,
+  feature: string,
+  baseline: FeatureSide,
+  serving: FeatureSide,
+  config: MonitorConfig,
+  comparison: Comparison,
+): UndecidedMeasurement | null {
+  const floors = floorsOf(config, feature);
+  const outcome = test.run(baseline, serving, floors);
+  if (outcome === null) return null;
+  const { nBaseline, nServing } = outcome;
+  const unable =
+    "notApplicable" in outcome
+      ? outcome.notApplicable
+      : Math.min(nBaseline, nServing) < test.minimumRows
+        ? `Needs ${test.minimumRows} values on either side, has ${nServing} against ${nBaseline}`
+        : null;
+  const row = {
+    comparison,
+    feature,
+    test: test.id,
+    effectUnit: test.effectUnit,
+    threshold: floors[test.floor],
+    nBaseline,
+    nServing,
+  };
+  if (unable !== null || "notApplicable" in outcome) {
+    return { ...row, statistic: null, pValue: null, effect: null, requiredRows: null, reason: unable ?? "" };
+  }
+  const { statistic, pValue, effect, finding, requiredRows, testable } = outcome;
+  return { ...row, statistic, pValue, effect, requiredRows, reason: finding, testable };
+}
+
+function absentColumn(
+  feature: string,
+  absentFrom: "baseline" | "serving",
+  baseline: Side,
+  serving: Side,
+  config: MonitorConfig,
+  comparison: Comparison,
+): UndecidedMeasurement {
+  return {
+    comparison,
+    feature,
+    test: "missing",
+    statistic: null,
+    pValue: null,
+    effect: null,
+    effectUnit: "share",
+    threshold: floorsOf(config, feature).missingShare,
+    nBaseline: baseline.profile.rows,
+    nServing: serving.profile.rows,
+    requiredRows: null,
+    reason: absentFrom === "serving" ? "Serving does not have the column" : "The baseline does not have the column",
+  };
+}

@@ -1,0 +1,66 @@
+import type { Floors } from "../monitor/monitor-config.ts";
+import { formatNumber } from "../text/format-number.ts";
+import { alignedBins } from "./aligned-bins.ts";
+import { binnedTwoSampleTest } from "./binned-two-sample-test.ts";
+import { mergeBins } from "./binning.ts";
+import type { NotApplicable, TestOutcome } from "./drift-test.ts";
+import { ecdfDistance } from "./ecdf-distance.ts";
+import type { FeatureSide } from "./feature-side.ts";
+import { rowsForEcdfDistance } from "./required-rows.ts";
+
+/**
+ * Whether a numeric feature's distribution moved: `binnedTwoSampleTest` over the baseline's quantile bins, merged until every expected
+ * count is at least 10; effect is the ECDF distance at the edges of all bins.
+ *
+ * Numbers beyond the baseline's range count in the outermost bins, which are open towards the outside: a partition of the line, so the test
+ * keeps its size, and `out-of-range` asks about them on their own. Missing, NaN and infinite values are not here: they have tests of their
+ * own. Not applicable without numbers, for a baseline of one value, or with fewer than two bins left.
+ */
+export function numericTest(baseline: FeatureSide, serving: FeatureSide, floors: Floors): TestOutcome | NotApplicable {
+  const sizes = { nBaseline: baseline.numbers, nServing: serving.numbers };
+  const aligned = alignedBins(baseline, serving);
+  if (aligned === null) {
+    const side = baseline.numbers === 0 ? "the baseline" : "serving";
+    return { ...sizes, notApplicable: `There are no numbers in ${side}` };
+  }
+  if (aligned.baseline.length === 3) {
+    return {
+      ...sizes,
+      notApplicable: `The baseline holds one value, ${formatNumber(baseline.min)}, so it has no distribution to compare`,
+    };
+  }
+  const merged = mergeBins(closed(aligned.baseline), closed(aligned.serving));
+  if (merged.baseline.length < 2) {
+    return { ...sizes, notApplicable: `Too few numbers to compare: ${serving.numbers} against ${baseline.numbers}` };
+  }
+  const { statistic, pValue } = binnedTwoSampleTest(merged.baseline, merged.serving);
+  const effect = ecdfDistance(aligned.baseline, aligned.serving);
+  const about = aligned.approximate ? " (counted from the sketch)" : "";
+  return {
+    ...sizes,
+    statistic,
+    pValue,
+    effect,
+    finding: `Median ${medians(baseline.median!, serving.median!)}; ECDF distance ${formatNumber(Number(effect.toPrecision(2)))}${about}`,
+    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, baseline.numbers, level),
+    testable: true,
+  };
+}
+
+/** The bins inside the range, with what lies beyond it in the outermost. */
+function closed(counts: readonly number[]): number[] {
+  const inner = counts.slice(1, -1);
+  inner[0]! += counts[0]!;
+  inner[inner.length - 1]! += counts.at(-1)!;
+  return inner;
+}
+
+/** `731 -> 1,176 (+61%)`; the percentage only where both are positive. */
+function medians(before: number, after: number): string {
+  const text = `${formatNumber(before)} -> ${formatNumber(after)}`;
+  if (!(before > 0 && after > 0)) return text;
+  const percent = 100 * (after / before - 1);
+  const size = Math.abs(percent);
+  if (size < 0.05 || size >= 1e6) return text;
+  return `${text} (${percent < 0 ? "-" : "+"}${size < 10 ? size.toFixed(1) : formatNumber(Math.round(size))}%)`;
+}

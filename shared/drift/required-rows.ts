@@ -1,0 +1,73 @@
+import { chiSquareUpperQuantile } from "../stats/chi-square-upper-quantile.ts";
+import { normalQuantile } from "../stats/normal-quantile.ts";
+
+/** Serving rows must suffice to find this many floors ... */
+const floorsToSee = 1.5;
+
+/** ... with 80% power: the 0.8-quantile of the normal. */
+const powerQuantile = 0.8416212335729143;
+
+/**
+ * Serving rows that bring 1 / nBaseline + 1 / nServing down to `harmonic`; Infinity when the baseline alone is too small for it.
+ * At least 1.
+ */
+function servingRows(harmonic: number, nBaseline: number): number {
+  const left = harmonic - 1 / nBaseline;
+  return left > 0 ? Math.max(1, Math.ceil(1 / left)) : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Serving rows at which `binnedTwoSampleTest` at `level` finds, with 80% power, a shift that moves the cumulative distribution by 1.5
+ * times `floor`.
+ *
+ * A normal shift by d standard deviations has D = 2 Phi(d / 2) - 1, and its rank test the noncentrality d sqrt(3 / pi) / sqrt(1/nB + 1/nS).
+ * Of Fisher's sum of three the two other terms are taken at their median (chi-square with 4 degrees of freedom: 3.357), so the location term
+ * has to bring the rest. Rounded up; Infinity when the baseline is too small. Within about 10% of simulation.
+ */
+export function rowsForEcdfDistance(floor: number, nBaseline: number, level: number): number {
+  const distance = Math.min(0.999, floorsToSee * floor);
+  const shift = 2 * normalQuantile((1 + distance) / 2);
+  const critical = chiSquareUpperQuantile(level, 6) - 3.3566939800333224;
+  const needed = -normalQuantile(Math.min(0.5, Math.exp(-critical / 2) / 2)) + powerQuantile;
+  return servingRows((shift * shift * (3 / Math.PI)) / (needed * needed), nBaseline);
+}
+
+/**
+ * Serving rows at which a two-sided test of two proportions at `level` finds, with 80% power, a change from `share` to `changed`.
+ * The larger of the two variances is used for both sides, which is on the safe side. Infinity when the baseline is too small, or for no change.
+ *
+ * Source: Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions (2003), section 4.2, without the continuity correction.
+ */
+export function rowsForShareChange(share: number, changed: number, nBaseline: number, level: number): number {
+  const variance = Math.max(share * (1 - share), changed * (1 - changed));
+  const needed = -normalQuantile(level / 2) + powerQuantile;
+  return servingRows((changed - share) ** 2 / (needed * needed * variance), nBaseline);
+}
+
+/** `rowsForShareChange` for a rise by 1.5 times `floor` (a fall where there is no room). */
+export function rowsForShareFloor(share: number, floor: number, nBaseline: number, level: number): number {
+  const change = floorsToSee * floor;
+  const changed = share + change <= 1 ? share + change : Math.max(0, share - change);
+  return rowsForShareChange(share, changed, nBaseline, level);
+}
+
+/**
+ * Serving rows at which chi-square over `cells` cells at `level` finds, with 80% power, `noncentrality` per unit of the harmonic sample size
+ * (the sum over cells of squared change over share).
+ *
+ * The noncentral chi-square is taken as normal with its own mean and variance, right to a few percent. Infinity when the baseline is too
+ * small or there is nothing to find.
+ */
+export function rowsForChiSquare(noncentrality: number, cells: number, nBaseline: number, level: number): number {
+  const degreesOfFreedom = Math.max(1, cells - 1);
+  const critical = chiSquareUpperQuantile(level, degreesOfFreedom);
+  const root = 2 * powerQuantile + 2 * Math.sqrt(Math.max(0, powerQuantile ** 2 + critical - degreesOfFreedom / 2));
+  const needed = (root * root - 2 * degreesOfFreedom) / 4;
+  return servingRows(noncentrality / needed, nBaseline);
+}
+
+/** The change of one value's share that reaches 1.5 times `shareFloor` and `ratioFloor`: a rise, or a fall where there is no room for one. */
+export function mattersFrom(share: number, shareFloor: number, ratioFloor: number): number {
+  const risen = Math.max(share + floorsToSee * shareFloor, share * ratioFloor);
+  return risen <= 1 ? risen : Math.max(0, Math.min(share - floorsToSee * shareFloor, share / ratioFloor));
+}

@@ -1,0 +1,62 @@
+import type { Floors } from "../monitor/monitor-config.ts";
+import { betaBinomialUpperTail } from "../stats/beta-binomial-upper-tail.ts";
+import { formatShare } from "../text/format-number.ts";
+import type { NotApplicable, TestOutcome } from "./drift-test.ts";
+import type { FeatureSide } from "./feature-side.ts";
+import { rowsForShareFloor } from "./required-rows.ts";
+import { visibleValue } from "./visible-value.ts";
+
+/**
+ * Whether serving holds more values that the baseline never saw than the baseline itself predicts.
+ *
+ * With f1 values seen once among n, the share of unseen values to expect is about f1 / n (Good-Turing), with squared error
+ * (f1 + 2 f2) / n^2. The count in serving is compared with a beta-binomial of that mean and at least that variance (one row
+ * is added to f1, so that nothing seen once still leaves room for a first); p is its upper tail. Effect is the share unseen less the share
+ * predicted, at least 0; the statistic is the count. Not applicable unless both sides' counts are exact (at most 16,384 different
+ * texts), or when the baseline's values are nearly all different: then every value is new.
+ *
+ * Source: Good (1953); McAllester and Schapire, "On the convergence rate of Good-Turing estimators" (COLT 2000), for the error.
+ */
+export function unseenTest(baseline: FeatureSide, serving: FeatureSide, floors: Floors): TestOutcome | NotApplicable {
+  const sizes = { nBaseline: baseline.values.n, nServing: serving.values.n };
+  const { nBaseline, nServing } = sizes;
+  if (nBaseline === 0 || nServing === 0) {
+    return { ...sizes, notApplicable: `There are no values in ${nBaseline === 0 ? "the baseline" : "serving"}` };
+  }
+  if (!baseline.values.exact || !serving.values.exact) {
+    return {
+      ...sizes,
+      notApplicable: `${baseline.values.exact ? "Serving" : "The baseline"} holds too many different values to list them all`,
+    };
+  }
+  let once = 0;
+  let twice = 0;
+  for (const count of baseline.values.counts.values()) {
+    if (count === 1) once += 1;
+    if (count === 2) twice += 1;
+  }
+  const expected = once / nBaseline;
+  if (expected > 0.5)
+    return { ...sizes, notApplicable: "Most of the baseline's values were seen only once, so new ones say nothing" };
+  let unseen = 0;
+  let top = { value: "", count: 0 };
+  for (const [value, count] of serving.values.counts) {
+    if (baseline.values.counts.has(value)) continue;
+    unseen += count;
+    if (count > top.count || (count === top.count && value < top.value)) top = { value, count };
+  }
+  const spread = once > 0 ? (once + 2 * twice) / once : 1;
+  const share = unseen / nServing;
+  return {
+    ...sizes,
+    statistic: unseen,
+    pValue: betaBinomialUpperTail(unseen, nServing, once / spread + 1, (nBaseline - once) / spread),
+    effect: Math.max(0, share - expected),
+    finding:
+      unseen === 0
+        ? "Every value was seen in the baseline"
+        : `${formatShare(share)} of the values were never seen in the baseline, such as ${visibleValue(top.value)}; it predicts ${formatShare(expected)}`,
+    requiredRows: (level) => rowsForShareFloor((once + 1) / nBaseline, floors.missingShare, nBaseline, level),
+    testable: true,
+  };
+}

@@ -1,0 +1,68 @@
+import { neededPooledCount } from "./binning.ts";
+import type { ValueCounts } from "./feature-side.ts";
+
+/** Values with a cell of their own in the test of the whole distribution. */
+const valueLimit = 50;
+
+/** Counts of both sides over the same cells; the last is "other", every value without a cell of its own. */
+export interface ValueCells {
+  readonly values: readonly string[];
+  /** `values.length + 1` counts. */
+  readonly baseline: readonly number[];
+  readonly serving: readonly number[];
+}
+
+/**
+ * The values most frequent over both sides together, at most 50, and "other".
+ *
+ * Choosing by the pooled count is what keeps the tests unbiased: given the pooled counts, how they divide between the sides
+ * is all that chance decides when nothing changed. Ties are in ascending order of value.
+ */
+export function valueCells(baseline: ValueCounts, serving: ValueCounts): ValueCells {
+  const values = pooledCounts(baseline, serving)
+    .slice(0, valueLimit)
+    .map(({ value }) => value);
+  return { values, baseline: cells(values, baseline), serving: cells(values, serving) };
+}
+
+/** Every value either side counts, most frequent over both together first, ties in ascending order of value. */
+export function pooledCounts(
+  baseline: ValueCounts,
+  serving: ValueCounts,
+): { readonly value: string; readonly baseline: number; readonly serving: number }[] {
+  const pooled = [...new Set([...baseline.counts.keys(), ...serving.counts.keys()])].map((value) => ({
+    value,
+    baseline: baseline.counts.get(value) ?? 0,
+    serving: serving.counts.get(value) ?? 0,
+  }));
+  return pooled.sort(
+    (a, b) => b.baseline + b.serving - a.baseline - a.serving || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
+  );
+}
+
+/**
+ * The cells with those of a small expected count (under 10 on either side) moved into "other"; "other" takes in the smallest cell while it
+ * is itself too small, or goes when it is empty. Depends on the pooled counts alone.
+ */
+export function mergeValueCells(cells: ValueCells): ValueCells {
+  const needed = neededPooledCount(cells.baseline, cells.serving);
+  let kept = cells.values.length;
+  let other = [cells.baseline[kept]!, cells.serving[kept]!] as [number, number];
+  while (kept > 0) {
+    const [b, s] = [cells.baseline[kept - 1]!, cells.serving[kept - 1]!];
+    const total = other[0] + other[1];
+    if (b + s >= needed && (total === 0 || total >= needed)) break;
+    other = [other[0] + b, other[1] + s];
+    kept -= 1;
+  }
+  return {
+    values: cells.values.slice(0, kept),
+    baseline: [...cells.baseline.slice(0, kept), other[0]],
+    serving: [...cells.serving.slice(0, kept), other[1]],
+  };
+}
+
+function cells(values: readonly string[], side: ValueCounts): number[] {
+  const counts = values.map((value) => side.counts.get(value) ?? 0);
+  return [...counts, Math.max(0, side.n - counts.reduce((sum, count) => sum + count, 0))];
+}

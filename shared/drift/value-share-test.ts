@@ -1,0 +1,72 @@
+import type { Floors } from "../monitor/monitor-config.ts";
+import { formatPoints, formatShare } from "../text/format-number.ts";
+import type { NotApplicable, TestOutcome } from "./drift-test.ts";
+import type { FeatureSide } from "./feature-side.ts";
+import { mattersFrom, rowsForShareChange } from "./required-rows.ts";
+import { shareEffect } from "./share-effect.ts";
+import { shareTest } from "./share-test.ts";
+import { pooledCounts } from "./value-cells.ts";
+import { visibleValue } from "./visible-value.ts";
+
+/**
+ * Whether any one value's share moved, rare ones included: `shareTest` of every value that could have moved by the floor, the smallest
+ * p-value among those that matter (else among all) times the number tested (Bonferroni). Finds one rare value gaining
+ * three points among hundreds, which merging of small cells would hide.
+ *
+ * Tested are the values whose count over both sides together is at least `floors.valueShare` of the smaller side: fewer could not have
+ * moved by the floor whichever side they were on. That looks at the pooled counts alone, so it does not bias the test. Effect is the
+ * `shareEffect` of the value reported. Not applicable when a side has no values or no value is frequent enough.
+ *
+ * Source: Bonferroni over score or Fisher exact tests; choosing by the margins as in Tarone, Biometrics 46 (1990).
+ */
+export function valueShareTest(
+  baseline: FeatureSide,
+  serving: FeatureSide,
+  floors: Floors,
+): TestOutcome | NotApplicable {
+  const sizes = { nBaseline: baseline.values.n, nServing: serving.values.n };
+  const { nBaseline, nServing } = sizes;
+  if (nBaseline === 0 || nServing === 0) {
+    return { ...sizes, notApplicable: `There are no values in ${nBaseline === 0 ? "the baseline" : "serving"}` };
+  }
+  const needed = floors.valueShare * Math.min(nBaseline, nServing);
+  const candidates = pooledCounts(baseline.values, serving.values).filter(
+    (value) => value.baseline + value.serving >= needed,
+  );
+  if (candidates.length === 0) {
+    return {
+      ...sizes,
+      notApplicable: `No value holds ${formatShare(floors.valueShare)} of the rows; too many different ones to test each`,
+    };
+  }
+  const tested = candidates.map((value) => {
+    const [before, after] = [value.baseline / nBaseline, value.serving / nServing];
+    const test = shareTest(value.baseline, nBaseline, value.serving, nServing);
+    return { ...test, value: value.value, before, after, effect: shareEffect(before, after, floors) };
+  });
+  const matter = tested.filter(({ effect }) => effect >= floors.valueShare);
+  const { value, before, after, effect, statistic, pValue } = (matter.length > 0 ? matter : tested).reduce((a, b) =>
+    b.pValue < a.pValue || (b.pValue === a.pValue && Math.abs(b.statistic) > Math.abs(a.statistic)) ? b : a,
+  );
+  return {
+    ...sizes,
+    statistic,
+    pValue: Math.min(1, pValue * tested.length),
+    effect,
+    finding: `${visibleValue(value)} has ${formatShare(before)} -> ${formatShare(after)} of the rows (${formatPoints(after - before)})`,
+    requiredRows: (level) => {
+      const shares = new Set([0, ...tested.slice(0, 50).map((each) => each.before)]);
+      return Math.max(
+        ...[...shares].map((share) =>
+          rowsForShareChange(
+            share,
+            mattersFrom(share, floors.valueShare, floors.valueShareRatio),
+            nBaseline,
+            level / tested.length,
+          ),
+        ),
+      );
+    },
+    testable: true,
+  };
+}

@@ -1,0 +1,264 @@
+import { type HashResult, hashBytes, hashResult, hashSeeds, hashWords } from "../sketch/hash.ts";
+import { emptyFeature } from "./empty-profile.ts";
+import { checkNumbers, type FeatureCheck, recordViolation } from "./feature-check.ts";
+import type { Moment } from "./parse-timestamp.ts";
+import type { FeatureProfile, ValueKind } from "./profile.ts";
+import { utf8Length } from "./utf8-length.ts";
+
+/** Numbers handed to the sketches at once: small loops over a block that stays in the first-level cache. */
+const blockLength = 1024;
+
+const hash: HashResult = hashResult();
+const double = new Float64Array(1);
+const words = new Int32Array(double.buffer);
+const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const textEncoder = new TextEncoder();
+
+/** Numbers waiting to be counted, each with its data row. The arrays are made for the first of them. */
+interface NumberBlock {
+  values: Float64Array;
+  rows: Float64Array;
+  length: number;
+}
+
+/** A feature while its column is being read. */
+export interface ColumnFold {
+  readonly feature: FeatureProfile;
+  readonly check: FeatureCheck | null;
+  readonly numbers: NumberBlock;
+  /** Integers that no double equals, rounded: their distinct hash was taken from the integer. */
+  readonly wide: NumberBlock;
+  readonly textLengths: NumberBlock;
+  readonly listLengths: NumberBlock;
+  /** Extremes among integers beyond 2^53. */
+  wideMin: bigint | null;
+  wideMax: bigint | null;
+  trues: number;
+  falses: number;
+  empties: number;
+  /** True while the items of a list are read: their kinds are not counted, and null items are not missing rows. */
+  inList: boolean;
+}
+
+/** A column before its first row. */
+export function createColumnFold(name: string, column: number, check: FeatureCheck | null): ColumnFold {
+  return {
+    feature: emptyFeature(name, column),
+    check,
+    numbers: emptyBlock(),
+    wide: emptyBlock(),
+    textLengths: emptyBlock(),
+    listLengths: emptyBlock(),
+    wideMin: null,
+    wideMax: null,
+    trues: 0,
+    falses: 0,
+    empties: 0,
+    inList: false,
+  };
+}
+
+function emptyBlock(): NumberBlock {
+  return { values: new Float64Array(0), rows: new Float64Array(0), length: 0 };
+}
+
+/** True when the block is full. */
+function push(block: NumberBlock, x: number, row: number): boolean {
+  if (block.values.length === 0) {
+    block.values = new Float64Array(blockLength);
+    block.rows = new Float64Array(blockLength);
+  }
+  block.values[block.length] = x;
+  block.rows[block.length] = row;
+  block.length += 1;
+  return block.length === blockLength;
+}
+
+/** Counts a value's kind, unless it is an item of a list; false when the kind is not expected. */
+function countKind(fold: ColumnFold, kind: ValueKind, row: number, value: () => string): boolean {
+  if (fold.inList) return true;
+  fold.feature.kinds[kind] += 1;
+  if (fold.check === null || fold.check.unexpected[kind] === 0) return true;
+  recordViolation(fold.check, "UNEXPECTED_TYPE", row, value);
+  return false;
+}
+
+/** Adds a number, which may be NaN or infinite. */
+export function addNumber(fold: ColumnFold, x: number, row: number): void {
+  if (x - x === 0) {
+    if (push(fold.numbers, x, row)) flushNumbers(fold, fold.numbers, true);
+    return;
+  }
+  if (fold.inList) return;
+  const kind = x !== x ? "nan" : x > 0 ? "positive-infinity" : "negative-infinity";
+  countKind(fold, kind, row, () => String(x));
+  double[0] = x;
+  // NaN has many bit patterns; every one of them is the same value here.
+  hashWords(kind === "nan" ? 0x7ff80000 : words[1]!, 0, hashSeeds.number, hash);
+  fold.feature.distinct.add(hash[0]!, hash[1]!);
+}
+
+/** Adds an integer of any size, keeping extremes and distinctness exact where a double cannot. */
+export function addInteger(fold: ColumnFold, value: bigint, row: number): void {
+  if (fold.wideMin === null || value < fold.wideMin) fold.wideMin = value;
+  if (fold.wideMax === null || value > fold.wideMax) fold.wideMax = value;
+  const x = Number(value);
+  if (!Number.isFinite(x) || BigInt(x) === value) return addNumber(fold, x, row);
+  const magnitude = value < 0n ? -value : value;
+  if (magnitude < 1n << 64n) {
+    const seed = value < 0n ? ~hashSeeds.wideInteger : hashSeeds.wideInteger;
+    hashWords(Number(magnitude >> 32n) | 0, Number(magnitude & 0xffffffffn) | 0, seed, hash);
+  } else {
+    const digits = textEncoder.encode(String(value));
+    hashBytes(digits, 0, digits.length, hashSeeds.wideInteger, hash);
+  }
+  fold.feature.distinct.add(hash[0]!, hash[1]!);
+  const check = fold.check;
+  if (check !== null && check.texts !== null && check.unexpected.integer === 0 && !check.texts.has(String(value))) {
+    recordViolation(check, "UNSEEN_VALUE", row, () => String(value));
+  }
+  if (push(fold.wide, x, row)) flushNumbers(fold, fold.wide, false);
+}
+
+function flushNumbers(fold: ColumnFold, block: NumberBlock, countDistinct: boolean): void {
+  const { values, length } = block;
+  if (length === 0) return;
+  const { feature, check } = fold;
+  let integers = 0;
+  let negatives = 0;
+  let zeros = 0;
+  for (let i = 0; i < length; i++) {
+    const x = values[i]!;
+    if (Math.floor(x) === x) integers++;
+    if (x < 0) negatives++;
+    if (x === 0) zeros++;
+  }
+  if (!fold.inList) {
+    feature.kinds.integer += integers;
+    feature.kinds.fractional += length - integers;
+  }
+  feature.negatives += negatives;
+  feature.zeros += zeros;
+  feature.moments.addBlock(values, length);
+  feature.quantiles.addBlock(values, length);
+  if (countDistinct) feature.distinct.addNumbers(values, length);
+  if (check !== null) checkNumbers(check, block, !fold.inList, countDistinct);
+  block.length = 0;
+}
+
+/** Adds a boolean. */
+export function addBoolean(fold: ColumnFold, truth: boolean, row: number): void {
+  if (truth) fold.trues += 1;
+  else fold.falses += 1;
+  if (countKind(fold, "boolean", row, () => String(truth))) checkText(fold, String(truth), row);
+}
+
+/** Adds an empty text. */
+export function addEmpty(fold: ColumnFold, row: number): void {
+  fold.empties += 1;
+  if (countKind(fold, "empty", row, () => "")) checkText(fold, "", row);
+}
+
+function checkText(fold: ColumnFold, text: string, row: number): void {
+  const texts = fold.check?.texts ?? null;
+  if (texts !== null && !texts.has(text)) recordViolation(fold.check!, "UNSEEN_VALUE", row, () => text);
+}
+
+/** Adds a moment; `value` is how the file writes it. */
+export function addTimestamp(fold: ColumnFold, moment: Moment, row: number, value: () => string): void {
+  const { time, distinct } = fold.feature;
+  countKind(fold, "timestamp", row, value);
+  const { milliseconds } = moment;
+  const hours = Math.floor(milliseconds / 3600000);
+  const days = Math.floor(hours / 24);
+  time.hour[hours - days * 24]! += 1;
+  // 1970-01-01 was a Thursday.
+  const weekday = (days + 3) % 7;
+  time.weekday[weekday < 0 ? weekday + 7 : weekday]! += 1;
+  if (moment.dateOnly) time.dateOnly += 1;
+  if (time.minMs === null || milliseconds < time.minMs) time.minMs = milliseconds;
+  if (time.maxMs === null || milliseconds > time.maxMs) time.maxMs = milliseconds;
+  double[0] = milliseconds;
+  hashWords(words[1]!, words[0]!, hashSeeds.timestamp ^ moment.nanoseconds, hash);
+  distinct.add(hash[0]!, hash[1]!);
+}
+
+/** The first characters of a text, enough for an example. */
+export function textExcerpt(bytes: Uint8Array, start: number, end: number): string {
+  return textDecoder.decode(bytes.subarray(start, Math.min(end, start + 400)));
+}
+
+/** Adds a text that is not empty. Bytes that are not UTF-8 are counted, and replaced by U+FFFD. */
+export function addText(fold: ColumnFold, bytes: Uint8Array, start: number, end: number, row: number): void {
+  const { feature, check } = fold;
+  hashBytes(bytes, start, end, hashSeeds.text, hash);
+  let points = end - start;
+  if (hash[2]! > 127) {
+    points = utf8Length(bytes, start, end);
+    if (points < 0) {
+      feature.invalidUtf8 += 1;
+      const repaired = textEncoder.encode(textDecoder.decode(bytes.subarray(start, end)));
+      return addText(fold, repaired, 0, repaired.length, row);
+    }
+  }
+  const high = hash[0]!;
+  const low = hash[1]!;
+  feature.distinct.add(high, low);
+  feature.frequent.addUtf8(bytes, start, end, high, low);
+  if (fold.inList) return;
+  feature.kinds.text += 1;
+  if (push(fold.textLengths, points, 0)) flushLengths(fold);
+  if (check === null) return;
+  if (check.unexpected.text === 1) {
+    recordViolation(check, "UNEXPECTED_TYPE", row, () => textExcerpt(bytes, start, end));
+  } else if (check.texts !== null && check.bytes.find(bytes, start, end, high, low) < 0) {
+    recordViolation(check, "UNSEEN_VALUE", row, () => textExcerpt(bytes, start, end));
+  }
+}
+
+/** Adds a list of `length` items; the items themselves are added after it, with `inList` set. */
+export function addList(fold: ColumnFold, length: number, row: number): void {
+  countKind(fold, "list", row, () => `a list of ${length}`);
+  if (push(fold.listLengths, length, 0)) flushLengths(fold);
+}
+
+/** Says whether what comes next are items of lists. */
+export function setInList(fold: ColumnFold, inList: boolean): void {
+  flushNumbers(fold, fold.numbers, true);
+  flushNumbers(fold, fold.wide, false);
+  fold.inList = inList;
+}
+
+function flushLengths({ feature, textLengths, listLengths }: ColumnFold): void {
+  feature.textLength.addBlock(textLengths.values, textLengths.length);
+  feature.listLength.addBlock(listLengths.values, listLengths.length);
+  textLengths.length = 0;
+  listLengths.length = 0;
+}
+
+/** The feature with everything that was waiting. The fold must not be used again. */
+export function finishColumn(fold: ColumnFold): FeatureProfile {
+  const { feature } = fold;
+  setInList(fold, false);
+  flushLengths(fold);
+  const words = [
+    ["true", fold.trues, hashSeeds.boolean],
+    ["false", fold.falses, hashSeeds.boolean],
+    ["", fold.empties, hashSeeds.text],
+  ] as const;
+  for (const [text, count, seed] of words) {
+    if (count === 0) continue;
+    feature.frequent.add(text, count);
+    const bytes = textEncoder.encode(text);
+    hashBytes(bytes, 0, bytes.length, seed, hash);
+    feature.distinct.add(hash[0]!, hash[1]!);
+  }
+  // An integer is the extreme only if no other number lies beyond it.
+  if (fold.wideMin !== null && Number(fold.wideMin) === feature.moments.min && isWide(fold.wideMin)) feature.exactMin = String(fold.wideMin);
+  if (fold.wideMax !== null && Number(fold.wideMax) === feature.moments.max && isWide(fold.wideMax)) feature.exactMax = String(fold.wideMax);
+  return feature;
+}
+
+function isWide(value: bigint): boolean {
+  return value > 9007199254740992n || value < -9007199254740992n;
+}

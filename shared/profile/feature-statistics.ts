@@ -1,0 +1,49 @@
+import type { ValueCount } from "../sketch/frequent-values.ts";
+import { inferType } from "./infer-type.ts";
+import type { FeatureProfile } from "./profile.ts";
+import type { FeatureStatistics } from "./statistics.ts";
+
+const topLimit = 20;
+const probabilities = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+
+/** The statistics of one feature over `rows` rows. Top values hold numbers only while their counts are exact (8,192 distinct). */
+export function featureStatistics(feature: FeatureProfile, rows: number): FeatureStatistics {
+  const { kinds, moments, quantiles } = feature;
+  return {
+    rows,
+    missing: kinds.missing,
+    empty: kinds.empty,
+    nan: kinds.nan,
+    infinite: kinds["positive-infinity"] + kinds["negative-infinity"],
+    zeros: feature.zeros,
+    numbers: moments.n,
+    mean: moments.mean,
+    standardDeviation: moments.standardDeviation,
+    min: moments.min,
+    max: moments.max,
+    quantiles: quantiles.n === 0 ? null : probabilities.map((p) => quantiles.quantile(p)!),
+    distinct: distinctValues(feature),
+    topValues: topValues(feature),
+    meanTextLength: feature.textLength.mean,
+    inferredType: inferType(kinds),
+  };
+}
+
+/** The count where all values are of one family that is counted exactly, else the sketch's estimate. */
+function distinctValues({ kinds, distinct, quantiles, frequent, exactMin, exactMax }: FeatureProfile): number {
+  const texts = kinds.text + kinds.empty;
+  const numbers = kinds.integer + kinds.fractional;
+  const others = kinds.nan + kinds["positive-infinity"] + kinds["negative-infinity"] + kinds.boolean + kinds.timestamp + kinds.list;
+  if (distinct.isExact || others > 0) return distinct.estimate;
+  if (numbers === 0 && frequent.isExact) return frequent.size;
+  if (texts === 0 && quantiles.isExact && exactMin === null && exactMax === null) return quantiles.size;
+  return distinct.estimate;
+}
+
+function topValues({ quantiles, frequent }: FeatureProfile): ValueCount[] {
+  const top = frequent.top(topLimit);
+  if (quantiles.isExact) {
+    for (const { low, count } of quantiles.buckets()) top.push({ value: String(low), count });
+  }
+  return top.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)).slice(0, topLimit);
+}

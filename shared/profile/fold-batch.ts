@@ -1,0 +1,76 @@
+import type { RecordBatch } from "apache-arrow";
+import { type ColumnFold, createColumnFold, finishColumn } from "./column-fold.ts";
+import { byColumn } from "./empty-profile.ts";
+import type { Expectations, FeatureObservations, Observations } from "./expectations.ts";
+import { createFeatureCheck, type FeatureCheck } from "./feature-check.ts";
+import { foldColumn } from "./fold-column.ts";
+import { type Profile, profileVersion } from "./profile.ts";
+
+/** A profile in the making: the rows of one object, read in order. */
+export interface Fold {
+  rows: number;
+  readonly columns: Map<string, ColumnFold>;
+  readonly checks: ReadonlyMap<string, FeatureCheck>;
+  readonly baselineVersion: string | null;
+}
+
+/** What a fold gave. */
+export interface Folded {
+  readonly profile: Profile;
+  /** Null without expectations. */
+  readonly observations: Observations | null;
+}
+
+/**
+ * A fold of no rows. With `expectations`, values are also counted against them; `object` is what violations name as their place.
+ */
+export function createFold(expectations: Expectations | null, object: string): Fold {
+  const checks = new Map<string, FeatureCheck>();
+  for (const [name, expectation] of expectations?.features ?? []) checks.set(name, createFeatureCheck(expectation, object));
+  return { rows: 0, columns: new Map(), checks, baselineVersion: expectations?.baselineVersion ?? null };
+}
+
+/**
+ * Reads every value of the batch once. Batches are taken as the object's rows in order; a column that a batch lacks is missing in
+ * its rows, and one that first appears late was missing in all rows before. Of columns with the same name the first is read.
+ * The result does not depend on how rows were cut into batches.
+ */
+export function foldBatch(fold: Fold, batch: RecordBatch): void {
+  const rows = batch.numRows;
+  const seen = new Set<string>();
+  const selection = { positions: null, rows: null, firstRow: fold.rows + 1, length: rows };
+  for (const [i, field] of batch.schema.fields.entries()) {
+    const { name } = field;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const column = columnOf(fold, name, i);
+    const data = batch.data.children[i]!;
+    const lexical = field.metadata.get("lexical") === "true";
+    column.feature.lexical ||= lexical;
+    column.feature.sourceTypes.add(lexical ? `${field.type} (text file)` : String(field.type));
+    foldColumn(column, data, selection, lexical);
+  }
+  for (const [name, column] of fold.columns) if (!seen.has(name)) column.feature.kinds.missing += rows;
+  fold.rows += rows;
+}
+
+function columnOf(fold: Fold, name: string, position: number): ColumnFold {
+  let column = fold.columns.get(name);
+  if (column === undefined) {
+    column = createColumnFold(name, position, fold.checks.get(name) ?? null);
+    column.feature.kinds.missing = fold.rows;
+    fold.columns.set(name, column);
+  }
+  column.feature.column = Math.min(column.feature.column, position);
+  return column;
+}
+
+/** The profile of everything folded, and what was counted against the expectations. The fold must not be used again. */
+export function finishFold(fold: Fold): Folded {
+  const features = [...fold.columns.values()].map(finishColumn).sort(byColumn);
+  const profile: Profile = { version: profileVersion, rows: fold.rows, features: new Map(features.map((f) => [f.name, f])) };
+  if (fold.baselineVersion === null) return { profile, observations: null };
+  const observed = new Map<string, FeatureObservations>();
+  for (const [name, check] of fold.checks) observed.set(name, check.observations);
+  return { profile, observations: { baselineVersion: fold.baselineVersion, features: observed } };
+}

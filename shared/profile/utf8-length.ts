@@ -1,0 +1,18 @@
+/** Unicode code points in the UTF-8 text `bytes[start, end)`; -1 when it is not valid UTF-8 (overlong forms and surrogates are not). */
+export function utf8Length(bytes: Uint8Array, start: number, end: number): number {
+  let points = 0;
+  for (let i = start; i < end; points++) {
+    const first = bytes[i++]!;
+    if (first < 0x80) continue;
+    if (first < 0xc2 || first > 0xf4) return -1;
+    const more = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+    if (i + more > end) return -1;
+    const second = bytes[i]!;
+    if (first === 0xe0 && second < 0xa0) return -1;
+    if (first === 0xed && second > 0x9f) return -1;
+    if (first === 0xf0 && second < 0x90) return -1;
+    if (first === 0xf4 && second > 0x8f) return -1;
+    for (const last = i + more; i < last; i++) if ((bytes[i]! & 0xc0) !== 0x80) return -1;
+  }
+  return points;
+}

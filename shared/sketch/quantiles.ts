@@ -1,0 +1,399 @@
+import { mantissaBits, Octave, type OctaveEntries } from "./octave.ts";
+import type { PackedReader, PackedWriter } from "./packed-bytes.ts";
+
+/** T: buckets the octaves may fill together. */
+const bucketLimit = 8192;
+const octaveCount = 4096;
+const negativeOctave = 2048;
+const wordBase = 4294967296;
+
+const double = new Float64Array(1);
+const words = new Uint32Array(double.buffer);
+
+/** Numbers in [low, high). An exact bucket holds one value: `low`, and `high` is the next double. */
+export interface Bucket {
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+/** The buckets in ascending order, flat. */
+interface Snapshot {
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+  readonly counts: Float64Array;
+  readonly exact: Uint8Array;
+  /** Numbers in the buckets before. */
+  readonly before: Float64Array;
+}
+
+/**
+ * The distribution of finite numbers in at most 8,192 buckets of the double's own bits, and one for 0 (-0 is 0). Exact, one bucket a
+ * value, while there are at most 8,192 distinct values.
+ *
+ * The buckets are a function of the set of values alone, hence the same under every order, grouping and merge. An octave is a sign
+ * and exponent. With D the number of distinct mantissas in an octave, the ceiling C is the greatest power of two for which
+ * sum over octaves of min(C, D) <= 8192, and an octave keeps the longest mantissa prefix that has at most C distinct values (the whole
+ * mantissa if D <= C). Why that can be kept up while values come in any order: D, and the number of prefixes of any length, only grow
+ * with the set, so C and the prefix lengths only shrink; a bucket is only ever split across never again, so counts by a shorter prefix
+ * follow from those by a longer one; and D matters only up to C, which an octave with a shortened prefix is known to exceed.
+ *
+ * Accuracy: exact at the boundaries of buckets; inside a coarse bucket the numbers are taken as evenly spread. An octave that was cut has
+ * more than C / 2 buckets where its values are (C is 2 at least, 256 to 4096 for common data), so smooth data have a rank error far below
+ * 0.2%. The least and the greatest number are kept with their counts, so masses at the ends (clipping, default values) are exact; a point
+ * mass inside a coarse bucket is known to within that bucket. 3 to 8 ns a number; at most 300 KiB.
+ *
+ * Source: own construction; log-linear buckets on a double's top bits as in HdrHistogram, with the precision adapted by octave.
+ */
+export class QuantileSketch {
+  #n = 0;
+  #zeros = 0;
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  #minCount = 0;
+  #maxCount = 0;
+  /** C. */
+  #ceiling = bucketLimit;
+  /** The sum over octaves of min(C, D). */
+  #load = 0;
+  /** One more than the position in `#octaves` by sign and exponent; 0 for an octave never seen. */
+  #positions = new Uint16Array(0);
+  #octaves: Octave[] = [];
+  #numbers: number[] = [];
+  #snapshot: Snapshot | null = null;
+
+  /** Adds one finite number `count` times. */
+  add(x: number, count = 1): void {
+    this.#snapshot = null;
+    this.#n += count;
+    this.#extremes(x, count);
+    double[0] = x;
+    this.#addBits(words[1]!, words[0]!, count);
+  }
+
+  /** Adds the first `length` numbers, all finite. */
+  addBlock(values: Float64Array, length: number = values.length): void {
+    if (length === 0) return;
+    this.#snapshot = null;
+    this.#n += length;
+    let min = this.#min;
+    let max = this.#max;
+    let minCount = this.#minCount;
+    let maxCount = this.#maxCount;
+    for (let i = 0; i < length; i++) {
+      const x = values[i]!;
+      if (x <= min) {
+        minCount = x < min ? 1 : minCount + 1;
+        min = x;
+      }
+      if (x >= max) {
+        maxCount = x > max ? 1 : maxCount + 1;
+        max = x;
+      }
+    }
+    this.#min = min + 0;
+    this.#max = max + 0;
+    this.#minCount = minCount;
+    this.#maxCount = maxCount;
+    const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * length);
+    const octaves = this.#octaves;
+    for (let i = 0; i < bits.length; i += 2) {
+      const high = bits[i + 1]!;
+      const position = this.#positions[high >>> 20];
+      const octave = position === undefined || position === 0 ? undefined : octaves[position - 1];
+      const dense = octave?.dense;
+      if (dense !== undefined && dense !== null) {
+        const prefix = (high & 0xfffff) >>> octave!.denseShift;
+        const before = dense[prefix]!;
+        if (before !== 0) {
+          dense[prefix] = before + 1;
+          continue;
+        }
+      }
+      this.#addBits(high, bits[i]!, 1);
+    }
+  }
+
+  #extremes(x: number, count: number): void {
+    if (x <= this.#min) {
+      this.#minCount = x < this.#min ? count : this.#minCount + count;
+      this.#min = x + 0;
+    }
+    if (x >= this.#max) {
+      this.#maxCount = x > this.#max ? count : this.#maxCount + count;
+      this.#max = x + 0;
+    }
+  }
+
+  #addBits(high: number, low: number, count: number): void {
+    if (low === 0 && (high & 0x7fffffff) === 0) {
+      this.#zeros += count;
+      return;
+    }
+    const octave = this.#octave(high >>> 20);
+    if (!octave.add(high & 0xfffff, low, count)) return;
+    if (octave.precision < mantissaBits) {
+      if (octave.size > this.#ceiling) octave.coarsenToSize(this.#ceiling);
+    } else if (octave.size > this.#ceiling) {
+      octave.coarsenToSize(this.#ceiling);
+    } else {
+      this.#load += 1;
+      if (this.#load > bucketLimit) this.#settle();
+    }
+  }
+
+  #octave(number: number): Octave {
+    if (this.#positions.length === 0) this.#positions = new Uint16Array(octaveCount);
+    const position = this.#positions[number]!;
+    if (position !== 0) return this.#octaves[position - 1]!;
+    const octave = new Octave();
+    this.#octaves.push(octave);
+    this.#numbers.push(number);
+    this.#positions[number] = this.#octaves.length;
+    return octave;
+  }
+
+  /** Lowers the ceiling until the load is within the limit, then cuts the octaves that are over the ceiling. */
+  #settle(): void {
+    for (;;) {
+      const ceiling = this.#ceiling;
+      this.#load = 0;
+      for (const octave of this.#octaves) {
+        this.#load += octave.precision < mantissaBits ? ceiling : Math.min(octave.size, ceiling);
+      }
+      if (this.#load <= bucketLimit) break;
+      this.#ceiling = ceiling / 2;
+    }
+    for (const octave of this.#octaves) if (octave.size > this.#ceiling) octave.coarsenToSize(this.#ceiling);
+  }
+
+  /** Adds everything `other` holds; `other` keeps its value. Returns this. */
+  merge(other: QuantileSketch): this {
+    if (other.#n === 0) return this;
+    this.#snapshot = null;
+    this.#n += other.#n;
+    this.#zeros += other.#zeros;
+    this.#extremes(other.#min, other.#minCount);
+    this.#extremes(other.#max, other.#maxCount);
+    this.#ceiling = Math.min(this.#ceiling, other.#ceiling);
+    for (let i = 0; i < other.#octaves.length; i++) {
+      const theirs = other.#octaves[i]!;
+      this.#addOctave(other.#numbers[i]!, theirs.precision, theirs.entries());
+    }
+    this.#settle();
+    return this;
+  }
+
+  #addOctave(number: number, precision: number, entries: OctaveEntries): void {
+    const octave = this.#octave(number);
+    octave.coarsen(precision, this.#ceiling);
+    octave.addEntries(entries);
+  }
+
+  /** How many numbers were added. */
+  get n(): number {
+    return this.#n;
+  }
+
+  /** True while every bucket holds one value. */
+  get isExact(): boolean {
+    return this.#octaves.every((octave) => octave.precision === mantissaBits);
+  }
+
+  /** Non-empty buckets; the number of distinct values while exact. */
+  get size(): number {
+    return this.#octaves.reduce((sum, octave) => sum + octave.size, this.#zeros > 0 ? 1 : 0);
+  }
+
+  /** The non-empty buckets in ascending order. */
+  *buckets(): Generator<Bucket> {
+    const { lows, highs, counts, exact } = this.#read();
+    for (let i = 0; i < counts.length; i++) {
+      yield { low: lows[i]!, high: highs[i]!, count: counts[i]!, exact: exact[i] === 1 };
+    }
+  }
+
+  #read(): Snapshot {
+    if (this.#snapshot !== null) return this.#snapshot;
+    const size = this.size;
+    const lows = new Float64Array(size);
+    const highs = new Float64Array(size);
+    const counts = new Float64Array(size);
+    const exact = new Uint8Array(size);
+    let n = 0;
+    const put = (low: number, high: number, count: number, single: boolean): void => {
+      lows[n] = low;
+      highs[n] = high;
+      counts[n] = count;
+      exact[n++] = single ? 1 : 0;
+    };
+    const order = this.#numbers.map((number, i) => ({ number, octave: this.#octaves[i]! }));
+    const negative = order.filter((o) => o.number >= negativeOctave).sort((a, b) => b.number - a.number);
+    const positive = order.filter((o) => o.number < negativeOctave).sort((a, b) => a.number - b.number);
+    for (const { number, octave } of negative) {
+      const { keys, counts: numbers } = octave.entries();
+      const single = octave.precision === mantissaBits;
+      for (let i = keys.length - 1; i >= 0; i--) {
+        const inner = -doubleAt(number - negativeOctave, keys[i]!);
+        const outer = -doubleAt(number - negativeOctave, keys[i]! + 2 ** (mantissaBits - octave.precision));
+        put(nextDouble(outer), nextDouble(inner), numbers[i]!, single);
+      }
+    }
+    if (this.#zeros > 0) put(0, Number.MIN_VALUE, this.#zeros, true);
+    for (const { number, octave } of positive) {
+      const { keys, counts: numbers } = octave.entries();
+      const width = 2 ** (mantissaBits - octave.precision);
+      for (let i = 0; i < keys.length; i++) {
+        put(
+          doubleAt(number, keys[i]!),
+          doubleAt(number, keys[i]! + width),
+          numbers[i]!,
+          octave.precision === mantissaBits,
+        );
+      }
+    }
+    const before = new Float64Array(size);
+    for (let i = 1; i < size; i++) before[i] = before[i - 1]! + counts[i - 1]!;
+    this.#snapshot = { lows, highs, counts, exact, before };
+    return this.#snapshot;
+  }
+
+  /**
+   * Numbers below `x`: exact when x is the boundary of a bucket, at most the least or more than the greatest number, or while the
+   * sketch is exact; else the numbers of x's bucket count in proportion, which need not give a whole number.
+   */
+  countBelow(x: number): number {
+    if (this.#n === 0 || x <= this.#min) return 0;
+    if (x > this.#max) return this.#n;
+    const snapshot = this.#read();
+    const i = lastAtMost(snapshot.lows, x);
+    if (i < 0) return 0;
+    const before = snapshot.before[i]!;
+    if (x >= snapshot.highs[i]!) return before + snapshot.counts[i]!;
+    if (x === snapshot.lows[i] || snapshot.exact[i] === 1) return before;
+    const inner = this.#inner(snapshot, i);
+    return before + inner.first + (inner.count * (x - inner.low)) / (inner.high - inner.low);
+  }
+
+  /** Share of numbers at most `x`, in [0, 1]; null of none. */
+  cdf(x: number): number | null {
+    return this.#n === 0 ? null : this.countBelow(nextDouble(x)) / this.#n;
+  }
+
+  /**
+   * The p-quantile, p in [0, 1]: the smallest value with at least ceil(p n) numbers at most as large (nearest rank, type 1 of Hyndman &
+   * Fan 1996), exact where its bucket is; inside a coarse bucket, linear in the rank. Null of none.
+   */
+  quantile(p: number): number | null {
+    if (this.#n === 0) return null;
+    const rank = Math.min(this.#n, Math.max(1, Math.ceil(p * this.#n)));
+    if (rank <= this.#minCount) return this.#min;
+    if (rank > this.#n - this.#maxCount) return this.#max;
+    const snapshot = this.#read();
+    const i = lastAtMost(snapshot.before, rank - 1);
+    if (snapshot.exact[i] === 1) return snapshot.lows[i]!;
+    const inner = this.#inner(snapshot, i);
+    const fraction = (rank - 0.5 - snapshot.before[i]! - inner.first) / inner.count;
+    return inner.low + fraction * (inner.high - inner.low);
+  }
+
+  /** Bucket i without the counted masses at the extremes: `first` of them below, and `count` numbers between `low` and `high`. */
+  #inner(snapshot: Snapshot, i: number): { low: number; high: number; first: number; count: number } {
+    const low = snapshot.lows[i]!;
+    const high = snapshot.highs[i]!;
+    const hasMin = this.#min >= low && this.#min < high;
+    const hasMax = this.#max >= low && this.#max < high && this.#max > this.#min;
+    const first = hasMin ? this.#minCount : 0;
+    const last = hasMax ? this.#maxCount : 0;
+    return {
+      low: hasMin ? this.#min : low,
+      high: hasMax ? this.#max : high,
+      first,
+      count: snapshot.counts[i]! - first - last,
+    };
+  }
+
+  encode(writer: PackedWriter): void {
+    writer.count(this.#n);
+    if (this.#n === 0) return;
+    writer.count(this.#zeros);
+    writer.double(this.#min);
+    writer.count(this.#minCount);
+    writer.double(this.#max);
+    writer.count(this.#maxCount);
+    writer.count(this.#ceiling);
+    writer.count(this.#octaves.length);
+    const order = this.#numbers.map((number, i) => ({ number, octave: this.#octaves[i]! }));
+    for (const { number, octave } of order.sort((a, b) => a.number - b.number)) {
+      const { keys, counts } = octave.entries();
+      const unit = 2 ** (mantissaBits - octave.precision);
+      writer.count(number);
+      writer.count(octave.precision);
+      writer.count(keys.length);
+      for (let i = 0; i < keys.length; i++) writer.count((keys[i]! - (i === 0 ? 0 : keys[i - 1]!)) / unit);
+      for (const count of counts) writer.count(count);
+    }
+  }
+
+  static decode(reader: PackedReader): QuantileSketch {
+    const sketch = new QuantileSketch();
+    sketch.#n = reader.count();
+    if (sketch.#n === 0) return sketch;
+    sketch.#zeros = reader.count();
+    sketch.#min = reader.double();
+    sketch.#minCount = reader.count();
+    sketch.#max = reader.double();
+    sketch.#maxCount = reader.count();
+    sketch.#ceiling = reader.count();
+    const octaves = reader.count();
+    for (let octave = 0; octave < octaves; octave++) {
+      const number = reader.count();
+      const precision = reader.count();
+      const length = reader.count();
+      if (number >= octaveCount || precision > mantissaBits || length > bucketLimit)
+        throw new RangeError("quantile sketch is corrupt");
+      const unit = 2 ** (mantissaBits - precision);
+      const keys = new Float64Array(length);
+      for (let i = 0; i < length; i++) keys[i] = (i === 0 ? 0 : keys[i - 1]!) + reader.count() * unit;
+      const counts = Float64Array.from({ length }, () => reader.count());
+      sketch.#addOctave(number, precision, { keys, counts });
+    }
+    sketch.#settle();
+    return sketch;
+  }
+}
+
+/** The non-negative double of an exponent field and a mantissa; a mantissa of 2^52 is the first of the next octave. */
+function doubleAt(exponentField: number, mantissa: number): number {
+  const high = Math.floor(mantissa / wordBase);
+  words[0] = mantissa - high * wordBase;
+  words[1] = exponentField * 1048576 + high;
+  return double[0]!;
+}
+
+/** The least double greater than `x`; of Infinity, Infinity. 0 follows the negative doubles and precedes 5e-324. */
+export function nextDouble(x: number): number {
+  if (x === Number.POSITIVE_INFINITY) return x;
+  if (x === 0) return Number.MIN_VALUE;
+  if (x === -Number.MIN_VALUE) return 0;
+  double[0] = x;
+  const step = x > 0 ? 1 : -1;
+  const low = words[0]! + step;
+  words[0] = low;
+  if (low === wordBase) words[1]! += 1;
+  if (low === -1) words[1]! -= 1;
+  return double[0]!;
+}
+
+/** The position of the last member at most `x` in ascending `values`; -1 when all are greater. */
+function lastAtMost(values: Float64Array, x: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle]! <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { Match } from "aws-cdk-lib/assertions";
+import { StateMachine } from "aws-local-stepfunctions";
+import { describe, expect, it } from "vitest";
+import { resourcesOf, templateWith } from "./synthesized.ts";
+
+const source = readFileSync(new URL("../../infra/retraining.asl.json", import.meta.url), "utf8");
+const definition = JSON.parse(
+  source.replace(/\$\{AlertTopicArn\}/g, "topic").replace(/\$\{ResultsBucket\}/g, "results"),
+);
+const request = JSON.parse(readFileSync(new URL("../../events/retraining-requested.json", import.meta.url), "utf8"));
+const template = templateWith();
+
+/** Runs one execution named `retrain-1`; every service call is kept, and `record` may fail. */
+async function execute(record: () => void = () => {}) {
+  const calls: Record<string, unknown[]> = { Record: [], Announce: [] };
+  const { result } = new StateMachine(definition).run(structuredClone(request), {
+    context: { Execution: { Name: "retrain-1" } },
+    overrides: {
+      taskResourceLocalHandlers: {
+        Record: (call: unknown) => {
+          calls["Record"]?.push(call);
+          record();
+          return null;
+        },
+        Announce: (call: unknown) => calls["Announce"]?.push(call) ?? null,
+      },
+      retryIntervalOverrides: { Record: 0, Announce: 0 },
+    },
+  });
+  const outcome = await result.then(
+    () => "succeeded",
+    (error: Error) => `failed: ${error.message}`,
+  );
+  return { calls, outcome };
+}
+
+describe("the retraining state machine", () => {
+  it("keeps the request with its evidence under the monitor and the execution's name", async () => {
+    const { calls, outcome } = await execute();
+    expect(outcome).toBe("succeeded");
+    expect(calls["Record"]).toEqual([
+      { Bucket: "results", Key: "flights/retraining/retrain-1.json", ContentType: "application/json", Body: request },
+    ]);
+  });
+
+  it("tells it once: as text to people, as the request itself to programs", async () => {
+    const { calls } = await execute();
+    expect(calls["Announce"]).toHaveLength(1);
+    const [call] = calls["Announce"] as [{ Message: { default: string; email: string }; Subject: string }];
+    expect(call).toMatchObject({
+      TopicArn: "topic",
+      MessageStructure: "json",
+      MessageAttributes: {
+        kind: { DataType: "String", StringValue: "retraining" },
+        monitor: { StringValue: "flights" },
+      },
+    });
+    expect(call.Subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+    expect(JSON.parse(call.Message.default)).toEqual(request);
+    expect(call.Message.email).toMatchInlineSnapshot(`
+      "Retraining requested for flights
+
+      reason:    the loss against the held-out rows has been higher for 3 checks in a row
+      since:     2001-04-18T00:00:00.000Z
+      opened by: flights/serving/day=2001-04-18/flights.parquet
+      baseline:  v1
+      evidence:  2 measurements
+
+      The request with its evidence:
+      s3://results/flights/retraining/retrain-1.json
+      The check it comes from:
+      s3://results/flights/checks/flights/serving/day=2001-04-20/flights.parquet/check.json
+
+      Nothing trains yet: this message is all that the built-in workflow does.
+      Put your own into infra/retraining.asl.json, or deploy with
+      -c retrainingStateMachineArn=<arn of your state machine>."
+    `);
+  });
+
+  it("tells it also when it cannot be kept, and fails", async () => {
+    const { calls, outcome } = await execute(() => {
+      throw new Error("no bucket");
+    });
+    expect(calls["Record"]).toHaveLength(5);
+    expect(calls["Announce"]).toHaveLength(1);
+    expect(outcome).toContain("could not be written");
+  });
+
+  it("speaks JSONPath, and of the context only what every engine has", () => {
+    expect(source).not.toMatch(/JSONata|QueryLanguage|"Assign"|\$\$\.(State|Task)\b/);
+  });
+
+  it("is a standard one that logs everything but the evidence, and is traced", () => {
+    template.hasResourceProperties("AWS::StepFunctions::StateMachine", {
+      StateMachineType: "STANDARD",
+      LoggingConfiguration: { Level: "ALL", IncludeExecutionData: false },
+      TracingConfiguration: { Enabled: true },
+      DefinitionString: source,
+      DefinitionSubstitutions: { AlertTopicArn: Match.anyValue(), ResultsBucket: Match.anyValue() },
+    });
+  });
+
+  it("may be an existing one", () => {
+    const arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:Retrain";
+    const other = templateWith({ retrainingStateMachineArn: arn });
+    expect(resourcesOf(other, "AWS::StepFunctions::StateMachine")).toEqual([]);
+    other.hasResourceProperties("AWS::IAM::Policy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({ Action: "states:StartExecution", Resource: arn })]),
+      },
+    });
+    other.hasResourceProperties("AWS::Lambda::Function", {
+      Environment: { Variables: Match.objectLike({ RETRAINING_STATE_MACHINE_ARN: arn }) },
+    });
+  });
+});
