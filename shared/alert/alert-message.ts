@@ -10,7 +10,7 @@ import type { Notice } from "./notice.ts";
 import { valueRedactor } from "./value-redactor.ts";
 
 /** Version of the JSON that queues and functions get; it changes when a member changes its meaning or goes. */
-export const alertMessageVersion = 1;
+const alertMessageVersion = 1;
 
 /** What one SNS Publish carries. */
 export interface AlertMessage {

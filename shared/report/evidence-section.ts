@@ -3,9 +3,10 @@ import type { Measurement } from "../drift/measurement.ts";
 import { formatBytes, formatCount, formatNumber, formatPValue, formatShare } from "../text/format-number.ts";
 import { shortened, shortenedSentence } from "../text/visible-text.ts";
 import { distanceDefinitions } from "./distance-definitions.ts";
-import { comparisonWords, effectText, testName } from "./feature-section.ts";
+import { comparisonWords, effectText } from "./feature-section.ts";
 import { left } from "./findings-section.ts";
 import { dataText, type Html, html } from "./html.ts";
+import { testTitle } from "./test-title.ts";
 import { verdictMark, verdictWords } from "./verdict-mark.ts";
 
 const mostRows = 1000;
@@ -23,7 +24,7 @@ function measurementsTable(measurements: readonly Measurement[]): Html {
   const rows = sorted.slice(0, mostRows).map(
     (
       m,
-    ) => html`<tr><td>${verdictMark(m.verdict)} ${verdictWords[m.verdict]}</td><th scope="row">${m.feature === "" ? "whole table" : dataText(m.feature, 40)}</th><td class="sentence-cell">${testName(m)}, ${comparisonWords[m.comparison]}<br><span class="soft">${shortenedSentence(m.reason, 300)}</span></td>
+    ) => html`<tr><td>${verdictMark(m.verdict)} ${verdictWords[m.verdict]}</td><th scope="row">${m.feature === "" ? "whole table" : dataText(m.feature, 40)}</th><td class="sentence-cell">${testTitle(m.test)}, ${comparisonWords[m.comparison]}<br><span class="soft">${shortenedSentence(m.reason, 300)}</span></td>
 <td>${effectText(m)}</td><td class="n">${formatNumber(m.statistic)}</td><td class="n">${formatPValue(m.pValue)}</td><td class="n">${formatPValue(m.adjustedPValue)}</td><td class="n">${formatCount(m.nBaseline)}</td><td class="n">${formatCount(m.nServing)}</td><td class="n">${m.requiredRows === null ? "\u2013" : formatCount(m.requiredRows)}</td></tr>`,
   );
   return folded(

@@ -8,6 +8,7 @@ import { valueBarsSvg } from "./chart/value-bars-svg.ts";
 import { distanceDefinitions } from "./distance-definitions.ts";
 import { numbersTable, shareOf, topValuesTable } from "./feature-numbers.ts";
 import { dataText, type Html, html } from "./html.ts";
+import { testTitle } from "./test-title.ts";
 import { verdictMark, verdictWords } from "./verdict-mark.ts";
 
 const mostValues = 20;
@@ -59,7 +60,7 @@ export function featureRow(evidence: FeatureEvidence): Html {
 }
 
 /** What a test's outcome means, in words. */
-export function meaningOf(measurement: Measurement, level: number): string {
+function meaningOf(measurement: Measurement, level: number): string {
   if (measurement.verdict === "not-applicable") return "cannot say";
   if (measurement.verdict === "drift") return "real, and large enough to matter";
   const pValue = measurement.adjustedPValue ?? measurement.pValue;
@@ -73,7 +74,7 @@ export function effectText(measurement: Measurement): string {
 }
 
 function movedText(moved: number): Html {
-  return html`<span class="moved">${effectMeterSvg(moved)}<span><b>${floors(moved)}</b>${moved > 0 && " of its floor"}</span></span>`;
+  return html`<span class="moved">${effectMeterSvg(moved)}<span><b>${floors(moved)}</b>${moved > 0 && " its floor"}</span></span>`;
 }
 
 function floors(moved: number): string {
@@ -122,7 +123,7 @@ export function testList(measurements: readonly Measurement[], level: number): H
 
 function testItem(measurement: Measurement, level: number): Html {
   return html`<li>${verdictMark(measurement.verdict)}<div>${shortenedSentence(measurement.reason)}</div>
-<div class="numbers">${testName(measurement)}, ${comparisonWords[measurement.comparison]}: ${meaningOf(measurement, level)} \u00b7 ${effectText(measurement)} \u00b7 ${formatPValue(measurement.adjustedPValue ?? measurement.pValue)}${
+<div class="numbers">${testTitle(measurement.test)}, ${comparisonWords[measurement.comparison]}: ${meaningOf(measurement, level)} \u00b7 ${effectText(measurement)} \u00b7 ${formatPValue(measurement.adjustedPValue ?? measurement.pValue)}${
     measurement.adjustedPValue !== null && " adjusted"
   } \u00b7 ${formatCount(measurement.nServing)} against ${formatCount(measurement.nBaseline)} rows${
     measurement.requiredRows !== null &&
@@ -131,10 +132,6 @@ function testItem(measurement: Measurement, level: number): Html {
   }</div></li>`;
 }
 
-/** The test's id as words. */
-export function testName(measurement: Measurement): string {
-  return measurement.test.replaceAll("-", " ");
-}
 
 function distancesTable(distances: readonly Distance[]): Html | null {
   if (distances.length === 0) return null;

@@ -152,7 +152,7 @@ function textFormat(head: Uint8Array, whole: boolean, promise: NamePromise): Tab
   const json = promise.family === "json";
   if (first === 0x7b && (json || cut || second === 0x22 || second === 0x7d)) return "json-lines";
   if (first === 0x5b && (second === 0x7b || second === 0x5d)) return "json-array";
-  return json && start < head.length ? "json-lines" : "csv";
+  return json ? "json-lines" : "csv";
 }
 
 function isBlank(byte: number | undefined): boolean {

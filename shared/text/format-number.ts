@@ -1,5 +1,5 @@
 /** What stands where there was nothing to measure. */
-export const nothing = "\u2013";
+const nothing = "\u2013";
 
 /** A count with thousands separators: `13,211`. NaN and infinities as their names. */
 export function formatCount(count: number): string {

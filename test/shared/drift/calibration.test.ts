@@ -3,6 +3,7 @@ import { binnedTwoSampleTest } from "../../../shared/drift/binned-two-sample-tes
 import { binsOfBuckets, countsInBins, mergeBins } from "../../../shared/drift/binning.ts";
 import { categoricalTest } from "../../../shared/drift/categorical-test.ts";
 import { featureSide } from "../../../shared/drift/feature-side.ts";
+import { numericTest } from "../../../shared/drift/numeric-test.ts";
 import { outOfRangeTest } from "../../../shared/drift/out-of-range-test.ts";
 import { rowsForChiSquare, rowsForEcdfDistance, rowsForShareFloor } from "../../../shared/drift/required-rows.ts";
 import { shareTest } from "../../../shared/drift/share-test.ts";
@@ -111,6 +112,31 @@ describe("false alarms when nothing changed", () => {
     }
     expect(alarms).toBeLessThanOrEqual(atMost(0.05, runs));
     expect(alarms).toBeGreaterThan(0.01 * runs);
+  });
+});
+
+describe("a harmless change", () => {
+  it("of a twentieth of a standard deviation at 10,000 against 10,000 is called in about one of a hundred", () => {
+    const normal = normalOf(uniformOf(82));
+    const runs = 60;
+    let called = 0;
+    let significant = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const before = featureSide(columnOf("x", times(10_000, normal)), null);
+      const after = featureSide(
+        columnOf(
+          "x",
+          times(10_000, () => normal() + 0.05),
+        ),
+        null,
+      );
+      const outcome = numericTest(before, after, floors);
+      if (!("pValue" in outcome)) throw new Error(outcome.notApplicable);
+      if (outcome.pValue <= 0.01) significant += 1;
+      if (outcome.pValue <= 0.01 && outcome.effect >= floors.ecdfDistance) called += 1;
+    }
+    expect(significant).toBeGreaterThan(runs / 3);
+    expect(called).toBeLessThanOrEqual(atMost(0.01, runs));
   });
 });
 

@@ -21,7 +21,10 @@ export function normalOf(uniform: () => number): () => number {
 export function zipfOf(size: number, uniform: () => number): () => string {
   const cumulative: number[] = [];
   let total = 0;
-  for (let rank = 1; rank <= size; rank += 1) cumulative.push((total += 1 / rank));
+  for (let rank = 1; rank <= size; rank += 1) {
+    total += 1 / rank;
+    cumulative.push(total);
+  }
   return () => {
     const u = uniform() * total;
     return `v${cumulative.findIndex((sum) => sum > u) + 1}`;

@@ -1,0 +1,15 @@
+import { driftTests } from "../drift/drift-tests.ts";
+
+const titles: ReadonlyMap<string, string> = new Map([
+  ...driftTests.map(({ id, title }) => [id, title] as const),
+  ["loss-difference", "Loss"],
+  ["auc-difference", "Area under the ROC curve"],
+  ["cmh", "Outcome at equal score (Cochran-Mantel-Haenszel)"],
+  ["residual-mean", "Mean residual"],
+  ["prior-shift", "Share of positive outcomes"],
+]);
+
+/** What a test is called in the report; its id as words when it has no title. */
+export function testTitle(id: string): string {
+  return titles.get(id) ?? id.replaceAll("-", " ");
+}
