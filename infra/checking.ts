@@ -32,6 +32,7 @@ export class Checking extends Construct {
       environment: {
         DATA_BUCKET: storage.data.bucketName,
         RESULTS_BUCKET: storage.results.bucketName,
+        MONITORS_QUEUE_URL: this.monitors.queue.queueUrl,
         ALERT_TOPIC_ARN: alerting.alerts.topicArn,
         RETRAINING_STATE_MACHINE_ARN: retraining.stateMachine.stateMachineArn,
       } satisfies Omit<Environment, "AWS_REGION">,

@@ -4,6 +4,8 @@ import * as v from "valibot";
 export const environmentSchema = v.object({
   DATA_BUCKET: v.string(),
   RESULTS_BUCKET: v.string(),
+  /** The FIFO queue that feeds this function. */
+  MONITORS_QUEUE_URL: v.string(),
   ALERT_TOPIC_ARN: v.string(),
   RETRAINING_STATE_MACHINE_ARN: v.string(),
   /** Set by Lambda itself. */

@@ -1,9 +1,9 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import * as v from "valibot";
-import { sendDelayed, sendToMonitor } from "../../shared/aws/message-queue.ts";
+import { retrySoon, sendDelayed, sendToMonitor } from "../../shared/aws/message-queue.ts";
 import { s3ObjectStore } from "../../shared/aws/object-store.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
 import { parseUploadMessage } from "../../shared/event/upload-event.ts";
@@ -14,6 +14,7 @@ const logger = new Logger({ serviceName: "read-upload" });
 /** Everything but `tellMonitor`, which depends on the message that is handled. */
 interface Connected extends Omit<ReadUploadDeps, "tellMonitor"> {
   readonly tellMonitor: (message: MonitorMessage, cause: string) => Promise<void>;
+  readonly retrySoon: (record: SQSRecord) => Promise<void>;
 }
 
 let connected: Connected | undefined;
@@ -22,11 +23,13 @@ let connected: Connected | undefined;
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   connected ??= connect(process.env);
   const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
-  for (const { messageId, body } of event.Records) {
+  for (const record of event.Records) {
+    const { messageId, body } = record;
     try {
       await handleMessage(messageId, body, connected);
     } catch (error) {
       logger.error("failed", { messageId, error: error as Error });
+      await connected.retrySoon(record);
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }
@@ -43,6 +46,7 @@ function connect(variables: NodeJS.ProcessEnv): Connected {
     results: s3ObjectStore(s3, environment.RESULTS_BUCKET),
     sendLater: (body, delaySeconds) => sendDelayed(sqs, environment.UPLOADS_QUEUE_URL, body, delaySeconds),
     tellMonitor: (message, cause) => sendToMonitor(sqs, environment.MONITORS_QUEUE_URL, message, cause),
+    retrySoon: (record) => retrySoon(sqs, environment.UPLOADS_QUEUE_URL, record),
     log: (message, fields) => logger.info(message, fields),
   };
 }

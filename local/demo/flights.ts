@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 
@@ -21,7 +22,8 @@ export interface FlightDay {
 
 /** The path of the three million US flights of January to June 2001 (U.S. Bureau of Transportation Statistics) that vega-datasets carries. */
 export function flightsFile(): string {
-  return createRequire(import.meta.url).resolve("vega-datasets/data/flights-3m.parquet");
+  const entry = createRequire(import.meta.url).resolve("vega-datasets");
+  return join(dirname(entry), "..", "data", "flights-3m.parquet");
 }
 
 const dayMs = 86_400_000;

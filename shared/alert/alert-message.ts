@@ -54,7 +54,10 @@ function severityOf(notice: Notice): Severity {
   switch (notice.kind) {
     case "alert":
       return worst(
-        [...notice.incidents, ...findingsOfIncidents(notice.check, notice.incidents)].map(({ severity }) => severity),
+        [
+          ...notice.incidents.filter(({ state }) => state !== "recovered"),
+          ...findingsOfIncidents(notice.check, notice.incidents),
+        ].map(({ severity }) => severity),
       );
     case "configuration":
       return "error";

@@ -14,13 +14,15 @@ const mostSteps = 3;
 
 /** The mail that an incident opened or became worse. */
 export function alertMail(check: Check, incidents: readonly Incident[], links: NoticeLinks): string[] {
-  const findings = findingsOfIncidents(check, incidents);
+  const active = incidents.filter(({ state }) => state !== "recovered");
+  const findings = oneAColumnFirst(findingsOfIncidents(check, active));
   const redact = valueRedactor(check);
   return [
     ...paragraph(`${plainName(check.monitor)} is ${verdictCapitals[check.verdict]}: ${headline(findings)}`, 3),
     "",
     ...batchLines(check),
-    ...sinceLines(check, incidents),
+    ...sinceLines(check, active),
+    ...closedLines(incidents.length - active.length),
     ...block("WHAT", findingLines(check, findings)),
     ...block("WHAT TO DO", stepLines(check, redact)),
     ...block("RETRAINING", retrainLines(check, redact)),
@@ -134,6 +136,21 @@ function sinceLines(check: Check, incidents: readonly Incident[]): string[] {
   const older = check.decision.incidents.filter(({ state }) => state === "continuing").length;
   const text = `${formatMoment(since)}, ${isNew ? "this batch is the first" : escalated ? "worse with this batch" : "open before this batch"}`;
   return labelled("Since", older === 0 ? text : `${text}; ${countOf(older, "older incident")} still open`);
+}
+
+function closedLines(count: number): string[] {
+  return count === 0 ? [] : labelled("Closed", `${countOf(count, "other incident")} with this batch`, 1);
+}
+
+/** The most important finding of each column, then the others: four lines of mail say more that way. */
+function oneAColumnFirst(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  const [leading, others]: [Finding[], Finding[]] = [[], []];
+  for (const finding of findings) {
+    (seen.has(finding.feature) ? others : leading).push(finding);
+    seen.add(finding.feature);
+  }
+  return [...leading, ...others];
 }
 
 function findingLines(check: Check, findings: readonly Finding[]): string[] {

@@ -1,4 +1,5 @@
-import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSRecord } from "aws-lambda";
 import type { MonitorMessage } from "../event/monitor-message.ts";
 import { shortHash } from "../keys.ts";
 
@@ -22,4 +23,16 @@ export async function sendToMonitor(client: SQSClient, queueUrl: string, message
       MessageDeduplicationId: shortHash(body, cause),
     }),
   );
+}
+
+/**
+ * Lets a message that failed be tried again after 1, 4, 16 and 64 minutes: a hiccup is over in a minute, and an outage of an hour
+ * does not use up the five tries. Left alone it would stay hidden for the queue's visibility timeout each time, an hour and a half
+ * here; that is what remains when this call fails too.
+ */
+export async function retrySoon(client: SQSClient, queueUrl: string, record: SQSRecord): Promise<void> {
+  const VisibilityTimeout = 60 * 4 ** (Number(record.attributes.ApproximateReceiveCount) - 1);
+  await client
+    .send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout }))
+    .catch(() => {});
 }

@@ -1,5 +1,4 @@
 import {
-  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -28,7 +27,6 @@ export interface ObjectStore {
   put(key: string, body: Uint8Array | string, contentType: string): Promise<void>;
   /** Writes only over the version `etag`, or only where nothing is when `etag` is null. False when somebody else was first. */
   putIf(key: string, body: Uint8Array | string, contentType: string, etag: string | null): Promise<boolean>;
-  delete(key: string): Promise<void>;
   /** Every object under the prefix in key order, also beyond one page. */
   list(prefix: string): AsyncIterable<StoredObject>;
   /** The names of the first level under the prefix, without it, ending in "/". */
@@ -88,9 +86,6 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
         if (isStatus(error, 412) || isStatus(error, 409) || (etag !== null && isStatus(error, 404))) return false;
         throw error;
       }
-    },
-    async delete(key) {
-      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
     async *list(prefix) {
       let token: string | undefined;

@@ -1,5 +1,6 @@
 /**
- * The area under the ROC curve: the probability that a positive's score is above a negative's, ties counting half. In [0, 1]; null
+ * The area under the ROC curve: the probability that a positive's score is above a negative's, ties counting half. In [0, 1];
+ * null
  * when either class is empty.
  *
  * Sorts both arrays in place. Exact for fewer than 2^26 rows a class (the count of pairs stays an integer below 2^53).

@@ -11,7 +11,8 @@ export interface PartEstimate {
 export const minParts = 5;
 
 /**
- * The variance between parts that their rows do not explain: how much a quantity moves from one day (or file) to the next though nothing
+ * The variance between parts that their rows do not explain: how much a quantity moves from one day (or file) to the next
+ * though nothing
  * changed. At least 0, in the square of the value's unit; 0 for fewer than two parts.
  *
  * Source: DerSimonian and Laird 1986, eq. 8 (moment estimator); equal to statsmodels `combine_effects(method_re="dl")`.
@@ -45,10 +46,13 @@ export interface DifferenceError {
  * The standard error of (serving estimate - held-out estimate), and the degrees of freedom to read it with.
  *
  * With at least `minParts` held-out parts: a batch is one more draw from the parts' distribution, so the error is
- * `sqrt(samplingVariance + tau2 (1 + sum share^2))`, where `tau2` is `betweenPartVariance` (with K equal parts the factor is 1 + 1/K), read with
- * K - 1 degrees of freedom because tau2 was estimated from K values. With fewer, `samplingVariance` alone: rows are taken to be independent.
+ * `sqrt(samplingVariance + tau2 (1 + sum share^2))`, where `tau2` is `betweenPartVariance` (with K equal parts the factor is
+ * 1 + 1/K), read with
+ * K - 1 degrees of freedom because tau2 was estimated from K values. With fewer, `samplingVariance` alone: rows are taken to
+ * be independent.
  *
- * Source: prediction interval of a random-effects mean, Higgins, Thompson and Spiegelhalter 2009, section 3.3 (who use K - 2; the mean
+ * Source: prediction interval of a random-effects mean, Higgins, Thompson and Spiegelhalter 2009, section 3.3 (who use K - 2;
+ * the mean
  * here is weighted by rows, not by tau2, which leaves K - 1).
  */
 export function differenceError(

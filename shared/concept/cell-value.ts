@@ -7,7 +7,8 @@ export type CellValue = string | number | bigint | boolean;
  * A reader of one column's cells: the value in a row, or null for a missing value, for NaN and for anything that is not a
  * scalar (a list, a struct).
  *
- * Integers keep their exactness (64-bit ones are bigint); a decimal is its exact text without trailing zeros; dates and timestamps
+ * Integers keep their exactness (64-bit ones are bigint); a decimal is its exact text without trailing zeros; dates and
+ * timestamps
  * are ISO 8601 text in UTC; binary is hexadecimal text, 16 fixed bytes the text of a UUID. A column that the file
  * does not have reads as all missing.
  */

@@ -9,9 +9,15 @@ export interface Cmh {
   readonly pValue: number;
   /** Observed minus expected positives of serving, summed over strata. */
   readonly excess: number;
-  /** Hypergeometric variance of `excess`. `excess / variance` is the one-step (Peto) log odds ratio, of variance 1 / `variance`. */
+  /**
+   * Hypergeometric variance of `excess`. `excess / variance` is the one-step (Peto) log odds ratio, of variance 1 /
+   * `variance`.
+   */
   readonly variance: number;
-  /** Mantel-Haenszel odds ratio of a positive, serving to baseline; null when it is 0 / 0. Infinite when baseline gives no odds. */
+  /**
+   * Mantel-Haenszel odds ratio of a positive, serving to baseline; null when it is 0 / 0. Infinite when baseline gives no
+   * odds.
+   */
   readonly oddsRatio: number | null;
   /** Robins-Breslow-Greenland variance of log(oddsRatio); null when the odds ratio is 0, infinite or null. */
   readonly logOddsVariance: number | null;
@@ -20,13 +26,16 @@ export interface Cmh {
 }
 
 /**
- * Whether positives are as frequent in serving as in the baseline among rows of the same stratum: with strata of equal score, whether
+ * Whether positives are as frequent in serving as in the baseline among rows of the same stratum: with strata of equal score,
+ * whether
  * P(y given score) moved. Strata with one side empty, or of one class, say nothing and count nothing.
  *
- * Null when no stratum says anything. Detects a shift of the odds in one direction; a change that raises them in some strata and lowers them
+ * Null when no stratum says anything. Detects a shift of the odds in one direction; a change that raises them in some strata
+ * and lowers them
  * in others (a slope) cancels. Two-sided.
  *
- * Source: Mantel and Haenszel 1959; variance of the log odds ratio: Robins, Breslow and Greenland 1986; `reach`: Mantel and Fleiss 1980.
+ * Source: Mantel and Haenszel 1959; variance of the log odds ratio: Robins, Breslow and Greenland 1986; `reach`: Mantel and
+ * Fleiss 1980.
  * Checked against statsmodels `StratifiedTable` 0.15.
  */
 export function cmh(baseline: readonly Stratum[], serving: readonly Stratum[]): Cmh | null {

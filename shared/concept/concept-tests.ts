@@ -32,8 +32,10 @@ export interface ConceptTest {
 }
 
 /**
- * Every test of concept drift, first form. A new test is a row here, with its own test. Each answers with a raw p-value and an effect in its unit;
- * effects are oriented so that larger is worse (quality) or further (the others), and the verdict is the caller's, after correcting for all tests of
+ * Every test of concept drift, first form. A new test is a row here, with its own test. Each answers with a raw p-value and
+ * an effect in its unit;
+ * effects are oriented so that larger is worse (quality) or further (the others), and the verdict is the caller's, after
+ * correcting for all tests of
  * a check.
  *
  * | id | null hypothesis | effect | floor |
@@ -53,8 +55,10 @@ export const conceptTests: readonly ConceptTest[] = [
 ];
 
 /**
- * The measurement of every test that fits the task, in the order of the table: raw p-values, `adjustedPValue` null. The verdict is
- * `stable` where a test could be computed, until the caller has corrected and decided, and `not-applicable` with the reason where not.
+ * The measurement of every test that fits the task, in the order of the table: raw p-values, `adjustedPValue` null. The
+ * verdict is
+ * `stable` where a test could be computed, until the caller has corrected and decided, and `not-applicable` with the reason
+ * where not.
  */
 export function runConceptTests(reference: Performance, serving: Performance): Measurement[] {
   const binary = reference.task === "binary";
@@ -99,7 +103,10 @@ function testLoss(reference: Performance, serving: Performance): Outcome {
   };
 }
 
-/** What growth of the loss is measured in: the held-out loss, but at least 0.01 for a loss in [0, 1], so that perfection can be divided by. */
+/**
+ * What growth of the loss is measured in: the held-out loss, but at least 0.01 for a loss in [0, 1], so that perfection can
+ * be divided by.
+ */
 function lossUnit(reference: Performance, serving: Performance): number {
   if (reference.task === "binary") return Math.max(reference.loss.mean, 0.01);
   return reference.loss.mean > 0 ? reference.loss.mean : serving.loss.mean;

@@ -4,7 +4,8 @@ import { noDay } from "./prediction-log.ts";
 import type { PairParts } from "./summarise-performance.ts";
 
 /**
- * The held-out pairs cut into what varies like a serving batch: days, when every pair has one and there are at least `minParts` of them, else
+ * The held-out pairs cut into what varies like a serving batch: days, when every pair has one and there are at least
+ * `minParts` of them, else
  * files, when there are at least that many; null when neither.
  *
  * @param objects Names of the files, in the order the logs were merged in.

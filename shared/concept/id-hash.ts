@@ -7,7 +7,8 @@ const trailingZeros = /^([+-]?\d+)\.0+$/;
  * The canonical text of a prediction id: what has to be equal for a prediction and its label to meet.
  *
  * The text alone decides, not the type of the column, because the same id is an integer in Parquet, text in JSON and untyped in
- * CSV. Integers are their decimal digits, also when a file stores them as floating point or writes them `123.0`; everything else is
+ * CSV. Integers are their decimal digits, also when a file stores them as floating point or writes them `123.0`; everything
+ * else is
  * taken as written: leading zeros, case and inner spaces count. Null for an empty or blank id.
  */
 export function canonicalId(value: CellValue): string | null {

@@ -27,7 +27,8 @@ export interface LabelCoverage {
  * The predictions of a batch with their latest labels.
  *
  * A label in the prediction's own row is the oldest; then the logs in the given order, a later one correcting an earlier. The
- * caller orders them by event time and key: arrival order never shows, and a log given twice changes nothing. A merge join over sorted
+ * caller orders them by event time and key: arrival order never shows, and a log given twice changes nothing. A merge join
+ * over sorted
  * hashes: O(predictions x logs + labels).
  */
 export function joinLabels(predictions: MergedPredictionLog, logs: readonly LabelLog[]): LabelledPairs {

@@ -14,7 +14,10 @@ import { type ScoreShift, scoreShift } from "./score-shift.ts";
 export interface ConceptJudgement {
   /** `shiftCase` is null; `explanation` is final unless `state` is `judged`. */
   readonly result: ConceptResult;
-  /** Raw (`adjustedPValue` null, verdict undecided): to be corrected and decided together with the check's other measurements. Empty unless judged. */
+  /**
+   * Raw (`adjustedPValue` null, verdict undecided): to be corrected and decided together with the check's other measurements.
+   * Empty unless judged.
+   */
   readonly measurements: readonly Measurement[];
   readonly scoreShift: ScoreShift;
 }
@@ -22,8 +25,10 @@ export interface ConceptJudgement {
 /**
  * Measures a batch's labelled predictions against the held-out reference, once they are mature.
  *
- * `immature`: fewer than `retrain.minLabels` usable labels, or a smaller share of the predictions labelled than `retrain.minLabelCoverage`.
- * `no-reference`: the training upload had no held-out rows with label and prediction; training rows are no substitute, because a model does better on
+ * `immature`: fewer than `retrain.minLabels` usable labels, or a smaller share of the predictions labelled than
+ * `retrain.minLabelCoverage`.
+ * `no-reference`: the training upload had no held-out rows with label and prediction; training rows are no substitute,
+ * because a model does better on
  * them than it ever will again.
  *
  * The caller decides the measurements with all others of the check (Benjamini-Hochberg and floors), then asks `nameCase`.

@@ -11,6 +11,8 @@ export interface MergedPredictionLog extends PredictionLog {
  * are counted as duplicates. The caller sorts the files (by key), so that the order in which they arrived never shows.
  */
 export function mergePredictionLogs(logs: readonly PredictionLog[]): MergedPredictionLog {
+  const [only, second] = logs;
+  if (only !== undefined && second === undefined) return { ...only, source: new Uint32Array(only.idHash.length) };
   const length = logs.reduce((sum, log) => sum + log.idHash.length, 0);
   const idHash = new BigUint64Array(length);
   const score = new Float64Array(length);

@@ -6,9 +6,11 @@ import type { ConceptResult, ShiftCase } from "./performance.ts";
 /**
  * The result with the textbook's case named: which of P(x), P(y) and P(y given x) moved, from decided measurements.
  *
- * - P(y given x) moved when a test at equal score (or, for regression, of the mean residual) says so. It is a prior shift, though, when P(y) and P(score)
+ * - P(y given x) moved when a test at equal score (or, for regression, of the mean residual) says so. It is a prior shift,
+ *   though, when P(y) and P(score)
  *   moved while P(score given y) stands.
- * - A loss that grew while P(x) stands also means that P(y given x) moved, because loss is a function of x and y. With P(x) moved it is
+ * - A loss that grew while P(x) stands also means that P(y given x) moved, because loss is a function of x and y. With P(x)
+ *   moved it is
  *   "performance changed": the model may only meet harder rows.
  * - P(y) moved while P(y given score) stands: it followed the inputs where P(x) moved, else a prior shift.
  *

@@ -3,11 +3,14 @@ import { cmh } from "./cmh.ts";
 import type { Performance } from "./performance.ts";
 
 /**
- * How far each held-out part's odds of a positive lie, at equal score, from all held-out parts': log odds ratios with the variance that the
+ * How far each held-out part's odds of a positive lie, at equal score, from all held-out parts': log odds ratios with the
+ * variance that the
  * part's own rows give them.
  *
- * A part is compared with the rest of the held-out rows by the one-step (Peto) estimate, which stays finite where a stratum has no positives. With f the
- * part's share, (1 - f) times the estimate is its distance from the whole, and (1 - f) times its variance the part's own. Parts that say nothing
+ * A part is compared with the rest of the held-out rows by the one-step (Peto) estimate, which stays finite where a stratum
+ * has no positives. With f the
+ * part's share, (1 - f) times the estimate is its distance from the whole, and (1 - f) times its variance the part's own.
+ * Parts that say nothing
  * are left out.
  *
  * Source: one-step log odds ratio: Yusuf, Peto et al. 1985.

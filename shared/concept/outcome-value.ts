@@ -3,10 +3,12 @@ import type { CellValue } from "./cell-value.ts";
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
- * A label or a prediction as a number: 1 for positive and 0 for negative where the label is a class, the number itself where it is
+ * A label or a prediction as a number: 1 for positive and 0 for negative where the label is a class, the number itself where
+ * it is
  * one. NaN when it cannot be read.
  *
- * Without `positiveLabel`, true and "true" (any case) are 1, false and "false" are 0, numbers and numeric text are themselves, and
+ * Without `positiveLabel`, true and "true" (any case) are 1, false and "false" are 0, numbers and numeric text are
+ * themselves, and
  * any other text is NaN: which of two words is the positive one, nobody but the user knows. With it, a value equal to it is 1 and
  * any other 0; numbers equal numbers however they are written (1, 1.0, "1"), and booleans equal 1 and 0.
  */

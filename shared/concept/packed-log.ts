@@ -19,8 +19,10 @@ const versionKey = "tidemark.version";
 const countsKey = "tidemark.counts";
 
 /**
- * A prediction log as one Arrow IPC stream of one record batch, readable by any Arrow library: `id_hash` (uint64, ascending), `score`,
- * `prediction`, `label` (float64, NaN for none) and `day` (int32). The schema's metadata holds the version and the counts. The same
+ * A prediction log as one Arrow IPC stream of one record batch, readable by any Arrow library: `id_hash` (uint64, ascending),
+ * `score`,
+ * `prediction`, `label` (float64, NaN for none) and `day` (int32). The schema's metadata holds the version and the counts.
+ * The same
  * log gives the same bytes.
  */
 export function encodePredictionLog(log: PredictionLog): Uint8Array {

@@ -25,11 +25,17 @@ export interface Performance {
   readonly auc: number | null;
   /** Regression: mean residual label - prediction, its sum of squared deviations, and mean absolute error; null for binary. */
   readonly residual: { readonly mean: number; readonly m2: number; readonly meanAbsolute: number } | null;
-  /** Ascending inner edges of the held-out score's deciles (up to 9); a score x lies in stratum #{edge <= x}. Empty without a score. */
+  /**
+   * Ascending inner edges of the held-out score's deciles (up to 9); a score x lies in stratum #{edge <= x}. Empty without a
+   * score.
+   */
   readonly scoreEdges: readonly number[];
   /** `scoreEdges.length + 1` strata; empty without a score or for regression. */
   readonly strata: readonly Stratum[];
-  /** The held-out parts (a day or a file each), by name: what varies between batches when nothing changed. Empty for a serving batch. */
+  /**
+   * The held-out parts (a day or a file each), by name: what varies between batches when nothing changed. Empty for a serving
+   * batch.
+   */
   readonly parts: readonly PerformancePart[];
 }
 
@@ -62,7 +68,10 @@ export interface ConceptResult {
   readonly performance: Performance | null;
   /** Serving loss minus held-out loss, with its 95% interval; null unless judged. */
   readonly lossDifference: { readonly value: number; readonly low: number; readonly high: number } | null;
-  /** Mantel-Haenszel odds ratio of a positive label, serving to held-out at equal score; null unless judged and binary with a score. */
+  /**
+   * Mantel-Haenszel odds ratio of a positive label, serving to held-out at equal score; null unless judged and binary with a
+   * score.
+   */
   readonly oddsRatio: { readonly value: number; readonly low: number; readonly high: number } | null;
   readonly shiftCase: ShiftCase | null;
   /** One or two sentences for a person. */

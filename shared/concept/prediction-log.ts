@@ -52,7 +52,8 @@ export interface PredictionCollector {
 }
 
 /**
- * The columns a prediction log is made from, or null when monitor.json names too few: it takes a score or a prediction, and either
+ * The columns a prediction log is made from, or null when monitor.json names too few: it takes a score or a prediction, and
+ * either
  * an id or a label in the same rows.
  */
 export function predictionColumnsOf(config: MonitorConfig): PredictionColumns | null {
@@ -70,7 +71,8 @@ export function predictionColumnsOf(config: MonitorConfig): PredictionColumns | 
 }
 
 /**
- * A collector for one file. 36 bytes a row while it reads, and as much again while it finishes. A column that the file lacks reads as
+ * A collector for one file. 36 bytes a row while it reads, and as much again while it finishes. A column that the file lacks
+ * reads as
  * missing. Of several rows with one id the first is kept.
  *
  * @param object Name of the file: the ids of rows without an id column are made from it and the row's number, so that rows of

@@ -14,10 +14,12 @@ const level = 0.01;
 const movedShare = 0.05;
 
 /**
- * Whether the labelled rows' scores moved, for naming the case; it decides no alarm. Both false without strata. Chi-square tests of homogeneity that
+ * Whether the labelled rows' scores moved, for naming the case; it decides no alarm. Both false without strata. Chi-square
+ * tests of homogeneity that
  * take rows to be independent, which is why an effect is asked for as well.
  *
- * Source: prior (label) shift is P(x given y) unchanged while P(y) moves: Lipton, Wang and Smola 2018 (arXiv:1802.03916), section 2.
+ * Source: prior (label) shift is P(x given y) unchanged while P(y) moves: Lipton, Wang and Smola 2018 (arXiv:1802.03916),
+ * section 2.
  */
 export function scoreShift(reference: Performance, serving: Performance): ScoreShift {
   const rows = (of: Performance) => of.strata.map(({ n }) => n);

@@ -20,7 +20,8 @@ export interface PairParts {
  * What the held-out pairs can be measured by.
  *
  * The task is `binary` when `binaryLabel` says so (monitor.json names a positive label) or when every label is 0 or 1, else
- * `regression`. Binary losses: `brier` when there is a score and every score is in [0, 1] or there are no predictions; else `error`. The edges are
+ * `regression`. Binary losses: `brier` when there is a score and every score is in [0, 1] or there are no predictions; else
+ * `error`. The edges are
  * the held-out score's deciles without repeats: fewer than 9 when scores tie.
  */
 export function shapeOfHeldout(pairs: LabelledPairs, binaryLabel: boolean): PerformanceShape {
@@ -42,8 +43,10 @@ export function shapeOf(performance: Performance): PerformanceShape {
  * The quality of labelled predictions as the sums every test reads.
  *
  * A pair without what the shape needs (a score for Brier, a prediction otherwise), or of a binary task whose label is
- * neither 0 nor 1, is left out of everything, so `n` may be smaller than the number of pairs. Regression without a prediction column takes the score as prediction. All sums run in the order of the pairs, which is
- * that of their ids: the same set gives the same bytes. Without pairs every mean is 0 and n is 0. O(n log n), for the ranks of the AUC.
+ * neither 0 nor 1, is left out of everything, so `n` may be smaller than the number of pairs. Regression without a prediction
+ * column takes the score as prediction. All sums run in the order of the pairs, which is
+ * that of their ids: the same set gives the same bytes. Without pairs every mean is 0 and n is 0. O(n log n), for the ranks
+ * of the AUC.
  */
 export function summarisePerformance(
   pairs: LabelledPairs,

@@ -1,5 +1,6 @@
 /**
- * The variance of a difference of two means with unequal variances, and Welch's degrees of freedom, from each side's sum of squared deviations
+ * The variance of a difference of two means with unequal variances, and Welch's degrees of freedom, from each side's sum of
+ * squared deviations
  * `m2` and number `n` (at least 2).
  *
  * Both sides constant: variance 0 with infinite degrees of freedom.

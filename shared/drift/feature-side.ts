@@ -28,6 +28,7 @@ export interface FeatureSide {
   readonly buckets: readonly NumberBucket[];
   /** Exact counts in the baseline's bins; null where the reader kept none. */
   readonly bins: FeatureBins | null;
+  /** Counted when first asked for: numeric features never are. */
   readonly values: ValueCounts;
   /** Values that are not missing, and how many of them are distinct. */
   readonly present: number;
@@ -41,6 +42,7 @@ export function featureSide(feature: FeatureProfile, bins: FeatureBins | null): 
   const { kinds } = feature;
   const rows = Object.values(kinds).reduce((sum, count) => sum + count, 0);
   const buckets = [...feature.quantiles.buckets()];
+  let values: ValueCounts | null = null;
   return {
     name: feature.name,
     rows,
@@ -52,7 +54,10 @@ export function featureSide(feature: FeatureProfile, bins: FeatureBins | null): 
     standardDeviation: feature.moments.standardDeviation,
     buckets,
     bins,
-    values: valueCounts(feature, buckets),
+    get values() {
+      values ??= valueCounts(feature, buckets);
+      return values;
+    },
     present: rows - kinds.missing,
     distinct: feature.distinct.estimate,
     distinctIsExact: feature.distinct.isExact,

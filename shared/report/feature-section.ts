@@ -97,10 +97,19 @@ function distribution(comparison: FeatureComparison): Html | null {
       serving: comparison.serving?.quantiles?.[3] ?? null,
     };
     const key = html`<div class="key" aria-hidden="true">${sides}<span class="of-median"><i>\u25b2</i>median</span></div>`;
-    return html`${key}${histogramSvg(histogram, shortened(comparison.feature, 60), medians)}`;
+    return html`${key}${histogramSvg(histogram, shortened(comparison.feature, 60), medians)}${
+      isCut(comparison) && html`<p class="note">The outermost bars also hold the few rows beyond them.</p>`
+    }`;
   }
   if (values === null || values.length === 0) return null;
   return html`<div class="key" aria-hidden="true">${sides}</div>${valuesTable(values.slice(0, mostValues + 1))}`;
+}
+
+/** Whether either side has numbers beyond the histogram's ends. */
+function isCut({ histogram, baseline, serving }: FeatureComparison): boolean {
+  const [low, high] = [histogram?.edges[0], histogram?.edges.at(-1)];
+  if (low === undefined || high === undefined) return false;
+  return [baseline, serving].some((side) => (side?.min ?? low) < low || (side?.max ?? high) > high);
 }
 
 /** The last row, "other", stands without bars: it would dwarf the values that are named. */
@@ -131,7 +140,6 @@ function testItem(measurement: Measurement, level: number): Html {
     html`, ${formatCount(measurement.requiredRows)} needed`
   }</div></li>`;
 }
-
 
 function distancesTable(distances: readonly Distance[]): Html | null {
   if (distances.length === 0) return null;

@@ -16,8 +16,9 @@ export function adviceSection(check: Check): Html {
   const muted = [
     ...new Set(check.findings.filter((f) => f.mutedUntil === null && f.feature !== "").map((f) => f.feature)),
   ];
+  const steps = advice(check).map((step) => shortenedSentence(step));
   return html`<section><h2>What to do</h2>
-<ol class="steps">${advice(check).map((step) => html`<li>${shortenedSentence(step)}</li>`)}</ol>
+${steps.length === 1 ? html`<p>${steps}</p>` : html`<ol class="steps">${steps.map((step) => html`<li>${step}</li>`)}</ol>`}
 ${
   (check.verdict === "drift" || check.verdict === "broken") &&
   html`<details class="more"><summary>If this is expected: accept or mute</summary>

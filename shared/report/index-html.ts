@@ -7,7 +7,7 @@ import { dataText, type Html, html } from "./html.ts";
 import type { MonitorSummary } from "./monitor-summary.ts";
 import { page } from "./page.ts";
 import { relativeHref } from "./relative-href.ts";
-import { verdictLabel, verdictMark, verdictWords } from "./verdict-mark.ts";
+import { summaryWithoutVerdict, verdictLabel, verdictMark, verdictWords } from "./verdict-mark.ts";
 
 const mostMonitors = 500;
 const mostIncidents = 5;
@@ -46,7 +46,7 @@ function monitorCard(summary: MonitorSummary, last: HistoryPoint | null): Html {
   return html`<article class="monitor ${verdict}"><div><h2>${dataText(summary.monitor)} ${last === null ? html`<span class="note">no batch yet</span>` : verdictLabel(verdict)}</h2>
 ${
   last !== null &&
-  html`<p>${shortenedSentence(last.summary, 400)}</p><p class="note">${formatMoment(last.eventTime)} \u00b7 ${countOf(last.rows, "row")}${
+  html`<p>${shortenedSentence(summaryWithoutVerdict(last.verdict, last.summary), 400)}</p><p class="note">${formatMoment(last.eventTime)} \u00b7 ${countOf(last.rows, "row")}${
     last.reportHref !== null && html` \u00b7 <a href="${relativeHref(last.reportHref)}">latest report</a>`
   }</p>`
 }<p class="note">Baseline ${summary.baselineVersion === null ? "none yet" : dataText(summary.baselineVersion)}</p></div>

@@ -10,7 +10,7 @@ import { adviceSection, decisionSection, findingsSection, left, questionsSection
 import type { HistoryPoint } from "./history-point.ts";
 import { dataText, type Html, html } from "./html.ts";
 import { page } from "./page.ts";
-import { verdictMark, verdictWords } from "./verdict-mark.ts";
+import { summaryWithoutVerdict, verdictMark, verdictWords } from "./verdict-mark.ts";
 
 /** Features drawn in full, opened from the start, and listed as rows after those. */
 const mostDrawn = 200;
@@ -33,11 +33,12 @@ export function reportHtml(check: Check, history: readonly HistoryPoint[]): stri
   return page(
     `${verdictWords[check.verdict]}: ${check.monitor}, ${formatMoment(check.batch.eventTime)}`,
     html`<div class="top"><span>${dataText(check.monitor)}</span><span>Tidemark check</span></div>
-${answer(check, history)}
+${answer(check)}
 ${adviceSection(check)}
 ${findingsSection(check, anchors)}
 ${questionsSection(check)}
 ${decisionSection(check)}
+${historySection(check, history)}
 ${featuresSection(features, check)}
 ${conceptSection(check)}
 ${evidenceSection(check)}
@@ -45,20 +46,21 @@ ${footer(check)}`,
   );
 }
 
-function answer(check: Check, history: readonly HistoryPoint[]): Html {
+function answer(check: Check): Html {
   const { batch, baseline } = check;
   return html`<header class="answer ${check.verdict}"><h1>${verdictMark(check.verdict)}${verdictWords[check.verdict]}</h1>
-<p class="sentence">${shortenedSentence(check.summary)}</p>
+<p class="sentence">${shortenedSentence(summaryWithoutVerdict(check.verdict, check.summary))}</p>
 <dl class="facts"><div class="wide"><dt>Batch</dt><dd>${dataText(batch.id, 200)}</dd></div>
 <div><dt>Event time</dt><dd>${formatMoment(batch.eventTime)}</dd></div>
 <div><dt>Size</dt><dd>${countOf(batch.rows, "row")} in ${countOf(batch.objects.length, "object")}</dd></div>
 <div><dt>Baseline</dt><dd>${baseline === null ? "none" : html`${dataText(baseline.version)}, ${countOf(baseline.rows, "row")}`}</dd></div>
-<div><dt>Compared</dt><dd>${countOf(check.features.length, "feature")}, ${countOf(check.measurements.length, "test")}</dd></div></dl></header>
-${
-  history.length > 0 &&
-  html`<section><h2>History <span class="count">${history.length > sparklineLength ? `last ${sparklineLength} of ${formatCount(history.length)}` : ""}</span></h2>
-<p class="note">Verdicts in order of event time over the number of rows; this batch is ringed.</p>${sparklineSvg(history, batch.id)}</section>`
-}`;
+<div><dt>Compared</dt><dd>${countOf(check.features.length, "feature")}, ${countOf(check.measurements.length, "test")}</dd></div></dl></header>`;
+}
+
+function historySection(check: Check, history: readonly HistoryPoint[]): Html | null {
+  if (history.length === 0) return null;
+  return html`<section><h2>History <span class="count">${history.length > sparklineLength ? `last ${sparklineLength} of ${formatCount(history.length)}` : ""}</span></h2>
+<p class="note">Verdicts in order of event time over the number of rows; this batch is ringed.</p>${sparklineSvg(history, check.batch.id)}</section>`;
 }
 
 function featuresSection(features: readonly FeatureEvidence[], check: Check): Html {

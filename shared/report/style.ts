@@ -33,7 +33,7 @@ pre{margin:6px 0 0;padding:8px 10px;background:var(--panel);border-radius:6px;wh
 .answer h1{display:flex;align-items:center;gap:10px;font-size:30px;line-height:1.15;letter-spacing:-.015em;color:var(--state)}
 .answer .mark .cut{stroke:var(--bg)}
 .answer .sentence{font-size:18px;line-height:1.4;margin-top:10px;max-width:46em;overflow-wrap:anywhere}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px 24px;margin-top:16px}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:10px 24px;margin-top:16px}
 .facts dt{font-size:12px;color:var(--soft)}
 .facts dd{overflow-wrap:anywhere}
 .facts .wide{grid-column:1/-1}
@@ -82,7 +82,7 @@ summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:2px solid va
 .key i{display:inline-block;width:14px;height:10px;margin-right:6px;border-radius:2px;background:var(--base-fill)}
 .key .of-median i{width:auto;height:auto;background:none;font-style:normal;font-size:10px}
 .key .of-serving i{background:var(--serving-fill);border:1.75px solid var(--serving);border-radius:1px}
-.meter .track{fill:var(--line)}.meter .fill{fill:var(--base)}.meter.over-floor .fill{fill:var(--drift)}.meter .floor{stroke:var(--soft);stroke-width:1}
+.meter .track{fill:var(--line)}.meter .fill{fill:var(--base)}.feature.drift .fill,.feature.broken .fill{fill:var(--state)}.meter .floor{stroke:var(--soft);stroke-width:1}
 .interval .reference{stroke:var(--soft);stroke-dasharray:3 3}
 .interval .whisker{stroke:var(--ink);stroke-width:1.75}.interval .dot{fill:var(--ink)}
 .interval.apart .whisker{stroke:var(--drift)}.interval.apart .dot{fill:var(--drift)}
@@ -116,6 +116,6 @@ footer{margin-top:48px;padding-top:14px;border-top:1px solid var(--line);font-si
 @media (max-width:640px){main{padding:14px 14px 48px}.pair,.monitor{grid-template-columns:minmax(0,1fr)}.answer{padding:14px 16px}.answer h1{font-size:26px}.answer .sentence{font-size:16.5px}
 .facts{grid-template-columns:1fr 1fr}.decision{grid-template-columns:1fr}table{font-size:13px}th,td{padding-right:9px}.tick{font-size:11px}.cases{grid-template-columns:1fr}.feature>summary .meter{display:none}.feature>summary .type{display:block;margin:0}h2{margin-top:36px}}
 @media print{body{font-size:10.5pt}main{max-width:none;padding:0}.answer,.chart,.bars,.sparkline,.meter,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.feature .body,.finding,.monitor{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}.long{min-width:0}
+.pair,.tests li,.finding,.monitor{break-inside:avoid}.feature>summary{break-after:avoid}.feature .more{display:none}h2{break-after:avoid}.scroll{overflow:visible}.long{min-width:0}
 details::details-content{content-visibility:visible;block-size:auto;opacity:1}}
 `;

@@ -24,6 +24,12 @@ export function verdictMark(verdict: CheckVerdict): Html {
   return html`<svg class="mark ${verdict}" viewBox="0 0 16 16" aria-hidden="true">${raw(shapes[verdict])}</svg>`;
 }
 
+/** The summary of a check without the verdict's name in front, for places that show the verdict themselves. */
+export function summaryWithoutVerdict(verdict: CheckVerdict, summary: string): string {
+  const start = `${verdictWords[verdict]}: `;
+  return summary.startsWith(start) ? summary.slice(start.length) : summary;
+}
+
 /** Shape and word together. */
 export function verdictLabel(verdict: CheckVerdict): Html {
   return html`<span class="verdict ${verdict}">${verdictMark(verdict)} ${verdictWords[verdict]}</span>`;

@@ -29,7 +29,8 @@ const kindsOfType: Readonly<Record<FeatureType, readonly ValueKind[]>> = {
 /**
  * The kinds a value of this type may have, together with those that training held: what the model was trained on is no anomaly.
  *
- * Floating-point columns accept integers (TFDV does not); integer columns do not accept fractions. Empty text, NaN and the infinities are always in,
+ * Floating-point columns accept integers (TFDV does not); integer columns do not accept fractions. Empty text, NaN and the
+ * infinities are always in,
  * because their own checks judge them.
  */
 export function allowedKinds(type: FeatureType, training: KindCounts): ValueKind[] {

@@ -7,7 +7,7 @@ import { hasRange } from "./expectations-of.ts";
 import type { FeatureSchema } from "./schema.ts";
 
 /** One column of a serving batch beside what the schema expects of it. */
-export interface CheckedFeature {
+interface CheckedFeature {
   readonly schema: FeatureSchema;
   readonly profile: FeatureProfile;
   /** What the reader counted; null where it had no expectations. */
@@ -32,10 +32,12 @@ export interface AnomalyCheck {
 }
 
 /**
- * Every check of a single column, in TFDV's order. A new one is a row here, with its own test. Columns that are missing or new concern the whole table: see
+ * Every check of a single column, in TFDV's order. A new one is a row here, with its own test. Columns that are missing or
+ * new concern the whole table: see
  * `validateProfile`.
  *
- * An `error` means that the data are broken, not that the world changed: policy never retrains on them. `info` is shown, and left to the statistical tests
+ * An `error` means that the data are broken, not that the world changed: policy never retrains on them. `info` is shown, and
+ * left to the statistical tests
  * to decide.
  */
 export const anomalyChecks: readonly AnomalyCheck[] = [

@@ -5,7 +5,8 @@ import type { FeatureSchema, Schema } from "./schema.ts";
 /**
  * What the reader is to count while it reads a serving object, under this schema and these bins.
  *
- * Of a closed set of text every kind is accepted, so that a text file's `17` is looked up among the values; empty text is, because it has a test of its own.
+ * Of a closed set of text every kind is accepted, so that a text file's `17` is looked up among the values; empty text is,
+ * because it has a test of its own.
  * Ignored columns are left out. Ranges are expected of features, scores, predictions and constants only: ids and timestamps grow.
  *
  * @param bins Of the baseline's numeric features; a feature without bins is not counted in any.

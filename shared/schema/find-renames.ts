@@ -9,8 +9,10 @@ const fewValues = 20;
 /**
  * Which missing columns were probably renamed, and to what: from the missing column's name to the new one's.
  *
- * First names that differ only in case, spaces, `_`, `-` and `.`. Of the rest, pairs of the same type (integers and floating point count as one) with similar
- * content: both with few values or both with many, ranges of numbers that overlap by half, values of which half belong to the closed set; for other text the
+ * First names that differ only in case, spaces, `_`, `-` and `.`. Of the rest, pairs of the same type (integers and floating
+ * point count as one) with similar
+ * content: both with few values or both with many, ranges of numbers that overlap by half, values of which half belong to the
+ * closed set; for other text the
  * type alone. A pair counts only when
  * neither side has a second candidate.
  */

@@ -19,8 +19,10 @@ const idName = /(?:^|[^a-zA-Z])(?:id|ID|Id|uuid|UUID|guid|GUID|key|KEY|Key)$|[a-
  * Named in monitor.json first: `columns`, `heldoutColumn`, then `treat`. Else, from the training profile:
  * - timestamps are `timestamp`;
  * - one distinct value and none missing, on at least 10 rows, or no value at all: `constant`;
- * - nearly all values distinct (98% of at least 100), text or integer: `id`. An integer must also look like one: by its name (`order_id`, `customerKey`), by
- *   being beyond 2^53, or by an even spread between least and greatest (quartiles within 15% of the range), as running and random numbers have and amounts
+ * - nearly all values distinct (98% of at least 100), text or integer: `id`. An integer must also look like one: by its name
+ *   (`order_id`, `customerKey`), by
+ *   being beyond 2^53, or by an even spread between least and greatest (quartiles within 15% of the range), as running and
+ * random numbers have and amounts
  *   have not. Floating-point numbers are never ids;
  * - everything else is a `feature`.
  */

@@ -14,15 +14,20 @@ const maxCategoricalIntegers = 20;
 const rowsAValue = 10;
 
 /**
- * The schema that the training profile suggests, overridden by monitor.json. In the order of the training file's columns, then the columns that monitor.json
+ * The schema that the training profile suggests, overridden by monitor.json. In the order of the training file's columns,
+ * then the columns that monitor.json
  * names as id, timestamp, prediction or score and training lacks: those have no kinds and no bounds, only a role.
  *
  * - `role`: what `config.columns`, `config.heldoutColumn` and `config.features[x].treat` name, else `inferRole`.
- * - `categorical`: text and booleans; integers with at most 20 distinct values and 10 rows a value. `treat` decides where it is set. Ids, timestamps and
+ * - `categorical`: text and booleans; integers with at most 20 distinct values and 10 rows a value. `treat` decides where it
+ *   is set. Ids, timestamps and
  *   lists are not.
- * - `minFraction`: 1 when no value is missing (as TFDV), else half of training's share: smaller losses are for the test of missing values.
- * - `values`: the closed set of a categorical text column of at most 100 values, when the profile shows that hardly any is left to see: the estimated
- *   unseen mass is at most 1 in 2,000 rows, on at least 10 rows a value. Empty text is not one of them. Null otherwise: values are then open, and the test of unseen values decides.
+ * - `minFraction`: 1 when no value is missing (as TFDV), else half of training's share: smaller losses are for the test of
+ *   missing values.
+ * - `values`: the closed set of a categorical text column of at most 100 values, when the profile shows that hardly any is
+ *   left to see: the estimated
+ *   unseen mass is at most 1 in 2,000 rows, on at least 10 rows a value. Empty text is not one of them. Null otherwise:
+ * values are then open, and the test of unseen values decides.
  *
  * Source: TFDV 1.17 schema inference (`max_string_domain_size` 100, `min_fraction` 1 or unset); unseen mass: Good 1953.
  */

@@ -8,11 +8,14 @@ import { inferRole } from "./infer-role.ts";
 import type { Schema } from "./schema.ts";
 
 /**
- * What only the user can answer about the columns of the first serving batch: those that only training has, in the schema's order, then those that only serving
+ * What only the user can answer about the columns of the first serving batch: those that only training has, in the schema's
+ * order, then those that only serving
  * has, in the file's. Empty when both have the same. A pair that differs only in spelling is asked about once.
  *
- * A column only training has is asked about as the label; one only serving has as score (numbers in [0, 1]), prediction (at most 20 distinct values, or numbers) or
- * id (nearly all distinct). Roles that monitor.json names already are not asked for again; then the question is whether to ignore the column. `answer` is
+ * A column only training has is asked about as the label; one only serving has as score (numbers in [0, 1]), prediction (at
+ * most 20 distinct values, or numbers) or
+ * id (nearly all distinct). Roles that monitor.json names already are not asked for again; then the question is whether to
+ * ignore the column. `answer` is
  * a member of monitor.json's top object.
  */
 export function questionsOf(schema: Schema, serving: Profile, config: MonitorConfig): Question[] {

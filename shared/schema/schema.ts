@@ -1,9 +1,15 @@
 import type { ValueKind } from "../profile/profile.ts";
 
-/** A feature's type in the schema. TFDV's BYTES is `STRING` here, as in its data types; booleans and timestamps are told apart. */
+/**
+ * A feature's type in the schema. TFDV's BYTES is `STRING` here, as in its data types; booleans and timestamps are told
+ * apart.
+ */
 export type FeatureType = "INT" | "FLOAT" | "STRING" | "BOOLEAN" | "TIMESTAMP" | "LIST";
 
-/** What a column is for. Inferred, overridden by the columns named in monitor.json. `ignored`: monitor.json says so; nothing is checked. */
+/**
+ * What a column is for. Inferred, overridden by the columns named in monitor.json. `ignored`: monitor.json says so; nothing
+ * is checked.
+ */
 export type FeatureRole =
   | "feature"
   | "id"
@@ -19,7 +25,10 @@ export interface FeatureSchema {
   readonly name: string;
   /** `STRING`, with `kinds` null, when training had no value at all. */
   readonly type: FeatureType;
-  /** Kinds a value may have: those of the type and those that training held, in the order of `ValueKind`; missing is always allowed. Null: any. */
+  /**
+   * Kinds a value may have: those of the type and those that training held, in the order of `ValueKind`; missing is always
+   * allowed. Null: any.
+   */
   readonly kinds: readonly ValueKind[] | null;
   readonly role: FeatureRole;
   /** Categorical features are compared by value, numeric ones by quantile bins. */

@@ -7,15 +7,19 @@ import { findRenames } from "./find-renames.ts";
 import type { FeatureSchema, Schema } from "./schema.ts";
 
 /**
- * The schema's expectations that a serving profile breaks: first the schema's columns in their order (each with its anomalies in the order of `anomalyChecks`),
+ * The schema's expectations that a serving profile breaks: first the schema's columns in their order (each with its anomalies
+ * in the order of `anomalyChecks`),
  * then new columns in theirs. Empty for a profile without rows: that is a fault of the file.
  *
- * A column that is missing is an `error` (a `warning` where training had no value of it, and only monitor.json names it); one that is new is a `warning`. Where a missing and a new column are probably one, both say so. Columns that only
- * training is expected to have (`inServing` false) may be missing and are not checked when they are there, and ignored ones never are.
+ * A column that is missing is an `error` (a `warning` where training had no value of it, and only monitor.json names it); one
+ * that is new is a `warning`. Where a missing and a new column are probably one, both say so. Columns that only
+ * training is expected to have (`inServing` false) may be missing and are not checked when they are there, and ignored ones
+ * never are.
  *
  * Counts come from the profile, exactly; examples and rows out of range from what the reader observed.
  *
- * @param observations Made under this schema; null where the batch was read before there was one. Then anomalies have no examples.
+ * @param observations Made under this schema; null where the batch was read before there was one. Then anomalies have no
+ * examples.
  */
 export function validateProfile(schema: Schema, profile: Profile, observations: Observations | null): Anomaly[] {
   if (profile.rows === 0) return [];

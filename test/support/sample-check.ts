@@ -45,7 +45,7 @@ export function sampleCheck(changes: Partial<Check> = {}): Check {
     level: 4 / 365,
     verdict: "drift",
     summary:
-      "distance has moved from training: D 0.312 where 0.04 would matter, and the model answers worse on 6,120 labelled flights.",
+      "Drift: distance has moved from training: D 0.312 where 0.04 would matter, and the model answers worse on 6,120 labelled flights.",
     findings: sampleFindings,
     questions: [
       {
@@ -165,7 +165,7 @@ const sampleFindings: readonly Finding[] = [
   {
     kind: "covariate-shift",
     feature: "distance",
-    code: "ecdf",
+    code: "distribution",
     severity: "warning",
     broken: false,
     text: "distance moved: its cumulative distribution is 0.312 away from training's; the median went from 588 to 946.",
@@ -174,7 +174,7 @@ const sampleFindings: readonly Finding[] = [
   {
     kind: "performance-loss",
     feature: "",
-    code: "loss",
+    code: "loss-difference",
     severity: "warning",
     broken: false,
     text: "The Brier loss is 0.031 above held-out rows (95% interval 0.019 to 0.044).",
@@ -201,7 +201,7 @@ const sampleFindings: readonly Finding[] = [
   {
     kind: "covariate-shift",
     feature: "price\u202Eecirp",
-    code: "ecdf",
+    code: "distribution",
     severity: "warning",
     broken: false,
     text: "price\u202Eecirp <img src=x onerror=alert(1)> moved.",
@@ -459,7 +459,7 @@ function measurementsOf(feature: string): Measurement[] {
   const previous = { comparison: "previous-serving", nBaseline: 12_980 } as const;
   if (feature === "distance") {
     return [
-      measurement(feature, "ecdf", {
+      measurement(feature, "distribution", {
         statistic: 14_211,
         pValue: 0,
         adjustedPValue: 0,
@@ -473,7 +473,7 @@ function measurementsOf(feature: string): Measurement[] {
         threshold: 0.01,
         reason: "No value is missing on either side.",
       }),
-      measurement(feature, "ecdf", {
+      measurement(feature, "distribution", {
         ...previous,
         statistic: 6_102,
         pValue: 0,
@@ -496,7 +496,7 @@ function measurementsOf(feature: string): Measurement[] {
         verdict: "drift",
         reason: "6.3% of the values are missing; training missed 0.4%.",
       }),
-      measurement(feature, "ecdf", {
+      measurement(feature, "distribution", {
         pValue: 0.0004,
         adjustedPValue: 0.0021,
         effect: 0.017,
@@ -506,7 +506,7 @@ function measurementsOf(feature: string): Measurement[] {
   }
   if (feature === "origin") {
     return [
-      measurement(feature, "top-values", {
+      measurement(feature, "value-share", {
         pValue: 2e-9,
         adjustedPValue: 9e-9,
         effect: 0.0139,
@@ -519,7 +519,7 @@ function measurementsOf(feature: string): Measurement[] {
   }
   if (feature === "__proto__") {
     return [
-      measurement(feature, "ecdf", {
+      measurement(feature, "distribution", {
         statistic: null,
         pValue: null,
         adjustedPValue: null,
@@ -529,11 +529,11 @@ function measurementsOf(feature: string): Measurement[] {
       }),
     ];
   }
-  return [measurement(feature, "ecdf")];
+  return [measurement(feature, "distribution")];
 }
 
 const labelledMeasurements: readonly Measurement[] = [
-  measurement("", "loss", {
+  measurement("", "loss-difference", {
     comparison: "labelled",
     statistic: 4.9,
     pValue: 8e-7,

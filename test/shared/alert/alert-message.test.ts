@@ -33,7 +33,7 @@ describe("alertMessage", () => {
     expect(machine.findings[0]).toEqual({
       kind: "covariate-shift",
       feature: "distance",
-      code: "ecdf",
+      code: "distribution",
       severity: "warning",
       broken: false,
       says: "distance has moved from training",

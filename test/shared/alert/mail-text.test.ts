@@ -108,6 +108,22 @@ describe("mailText", () => {
     expect(mail).toContain("Do not use this batch for training");
   });
 
+  it("speaks of one finding a column before it repeats a column, and of incidents that closed meanwhile", () => {
+    const [first, , second] = sampleCheck().findings;
+    const again = ["out-of-range", "value-share", "hours"].map((code) => ({ ...first!, code }));
+    const check = sampleCheck({ findings: [first!, ...again, second!] });
+    const incidents = [{ ...check.decision.incidents[0]!, state: "recovered" }];
+    const mail = mailText({ ...noticeOfEveryKind(check)[0]!, incidents } as never);
+    expect([...mail.matchAll(/^- (\S+)/gm)].map(([, name]) => name)).toEqual([
+      "distance",
+      "dep_delay",
+      "distance",
+      "distance",
+    ]);
+    expect(mail).toContain("and 1 more in the report");
+    expect(mail).toContain("Closed     1 other incident with this batch");
+  });
+
   it("gives both sides' share where values are missing", () => {
     const mail = alertOf({ findings: [sampleCheck().findings[2]!] });
     expect(mail).toContain("- dep_delay has a different share of missing values (warning)\n");

@@ -3,12 +3,12 @@ import {
   DateDay,
   Decimal,
   Dictionary,
+  Field,
   FixedSizeBinary,
   Float64,
   Int32,
   Int64,
   List,
-  Field,
   makeData,
   makeVector,
   TimestampMicrosecond,
@@ -38,13 +38,17 @@ describe("cellReader", () => {
   });
 
   it("reads decimals exactly, without trailing zeros", () => {
-    const values = new Uint32Array([1250, 0, 0, 0, 0xfffffb1e, 0xffffffff, 0xffffffff, 0xffffffff, 5, 0, 0, 0, 700, 0, 0, 0]);
+    const values = new Uint32Array([
+      1250, 0, 0, 0, 0xfffffb1e, 0xffffffff, 0xffffffff, 0xffffffff, 5, 0, 0, 0, 700, 0, 0, 0,
+    ]);
     const column = makeVector(makeData({ type: new Decimal(2, 10, 128), data: values, length: 4 }));
     expect(cells(column)).toEqual(["12.5", "-12.5", "0.05", "7"]);
   });
 
   it("reads timestamps and dates as ISO 8601 in UTC", () => {
-    const micros = makeVector(makeData({ type: new TimestampMicrosecond(), data: new BigInt64Array([981_173_106_000_000n]) }));
+    const micros = makeVector(
+      makeData({ type: new TimestampMicrosecond(), data: new BigInt64Array([981_173_106_000_000n]) }),
+    );
     expect(cells(micros)).toEqual(["2001-02-03T04:05:06.000Z"]);
     const days = makeVector(makeData({ type: new DateDay(), data: new Int32Array([11_356]) }));
     expect(cells(days)).toEqual(["2001-02-03T00:00:00.000Z"]);

@@ -21,8 +21,30 @@ describe("cmh", () => {
 
   it("is null when no stratum says anything", () => {
     expect(cmh([], [])).toBeNull();
-    expect(cmh(strata([[10, 5], [0, 0]]), strata([[0, 0], [10, 5]]))).toBeNull();
-    expect(cmh(strata([[10, 0], [10, 10]]), strata([[10, 0], [10, 10]]))).toBeNull();
+    expect(
+      cmh(
+        strata([
+          [10, 5],
+          [0, 0],
+        ]),
+        strata([
+          [0, 0],
+          [10, 5],
+        ]),
+      ),
+    ).toBeNull();
+    expect(
+      cmh(
+        strata([
+          [10, 0],
+          [10, 10],
+        ]),
+        strata([
+          [10, 0],
+          [10, 10],
+        ]),
+      ),
+    ).toBeNull();
   });
 
   it("has no interval where the odds ratio is 0 or infinite", () => {
@@ -34,7 +56,8 @@ describe("cmh", () => {
 
   it("gives the inverse odds ratio and the same p-value when the sides change places", () => {
     const side = fc.array(fc.tuple(fc.nat(500), fc.nat(1000)), { minLength: 4, maxLength: 4 });
-    const counts = (rows: [number, number][]) => rows.map(([n, share]) => ({ n, positives: Math.floor((n * share) / 1001) }));
+    const counts = (rows: [number, number][]) =>
+      rows.map(([n, share]) => ({ n, positives: Math.floor((n * share) / 1001) }));
     fc.assert(
       fc.property(side, side, (a, b) => {
         const forth = cmh(counts(a), counts(b));

@@ -80,7 +80,10 @@ describe("the tests of concept drift", () => {
   });
 
   it("hold near 5% on days that differ though nothing changed, where tests that assume independent rows do not", () => {
-    const day = (random: () => number): World => ({ inputMean: 0.25 * normal(random), intercept: 0.3 * normal(random) });
+    const day = (random: () => number): World => ({
+      inputMean: 0.25 * normal(random),
+      intercept: 0.3 * normal(random),
+    });
     const run = (byDay: boolean) =>
       rejections(250, (random) => {
         const days = Array.from({ length: 12 }, () => day(random));
@@ -124,7 +127,12 @@ describe("runConceptTests", () => {
     expect(odds!.effect).toBeLessThan(2.7);
     expect(prior!.effect).toBeCloseTo(reference.positives / 2000 - serving.positives / 1000, 12);
     for (const measurement of measured) {
-      expect(measurement).toMatchObject({ comparison: "labelled", feature: "", adjustedPValue: null, verdict: "stable" });
+      expect(measurement).toMatchObject({
+        comparison: "labelled",
+        feature: "",
+        adjustedPValue: null,
+        verdict: "stable",
+      });
       expect(measurement).toMatchObject({ nBaseline: 2000, nServing: 1000, requiredRows: null });
       expect(measurement.reason).toContain("assumes rows are independent");
     }
@@ -132,7 +140,11 @@ describe("runConceptTests", () => {
   });
 
   it("does not take a better model for a worse one", () => {
-    const [reference, serving] = compare(draw(seededRandom(3), [{ slope: 0.2 }], 2000), draw(seededRandom(4), [{}], 1000), false);
+    const [reference, serving] = compare(
+      draw(seededRandom(3), [{ slope: 0.2 }], 2000),
+      draw(seededRandom(4), [{}], 1000),
+      false,
+    );
     for (const { test, pValue, effect } of runConceptTests(reference, serving)) {
       if (!["loss-difference", "auc-difference"].includes(test)) continue;
       expect(pValue).toBeGreaterThan(0.95);
@@ -151,8 +163,13 @@ describe("runConceptTests", () => {
   it("cannot say with one class, few rows, or no score, and says why", () => {
     const onlyNegative = labelledPairs({ label: held.label.length > 0 ? [0, 0, 0] : [], score: [0.2, 0.4, 0.9] });
     const [reference, oneClass] = compare(held, onlyNegative, false);
-    const reasons = Object.fromEntries(runConceptTests(reference, oneClass).map(({ test, verdict, reason }) => [test, [verdict, reason]]));
-    expect(reasons["auc-difference"]).toEqual(["not-applicable", "the area under the curve needs a score and both classes"]);
+    const reasons = Object.fromEntries(
+      runConceptTests(reference, oneClass).map(({ test, verdict, reason }) => [test, [verdict, reason]]),
+    );
+    expect(reasons["auc-difference"]).toEqual([
+      "not-applicable",
+      "the area under the curve needs a score and both classes",
+    ]);
     expect(reasons["cmh"]).toEqual(["not-applicable", "too few rows of one class at equal score"]);
     const unscored = labelledPairs({ label: [1, 0, 1, 0], prediction: [1, 0, 0, 0] });
     const [a, b] = compare(unscored, unscored, false);
@@ -163,15 +180,27 @@ describe("runConceptTests", () => {
       ["prior-shift", "stable"],
     ]);
     const [none, empty] = compare(held, labelledPairs({ label: [] }), false);
-    expect(runConceptTests(none, empty).every(({ verdict, pValue }) => verdict === "not-applicable" && pValue === null)).toBe(true);
+    expect(
+      runConceptTests(none, empty).every(({ verdict, pValue }) => verdict === "not-applicable" && pValue === null),
+    ).toBe(true);
   });
 
   it("keeps the effect finite where the odds ratio is infinite or 0, and where the held-out loss is 0", () => {
-    const rare = labelledPairs({ label: Array.from({ length: 200 }, (_, i) => (i === 0 ? 1 : 0)), score: Array.from({ length: 200 }, (_, i) => i / 200) });
-    const never = labelledPairs({ label: new Array<number>(200).fill(0), score: Array.from({ length: 200 }, (_, i) => i / 200) });
+    const rare = labelledPairs({
+      label: Array.from({ length: 200 }, (_, i) => (i === 0 ? 1 : 0)),
+      score: Array.from({ length: 200 }, (_, i) => i / 200),
+    });
+    const never = labelledPairs({
+      label: new Array<number>(200).fill(0),
+      score: Array.from({ length: 200 }, (_, i) => i / 200),
+    });
     const perfect = labelledPairs({ label: [1, 0, 1, 0], prediction: [1, 0, 1, 0] });
     const wrong = labelledPairs({ label: [1, 0, 1, 0], prediction: [0, 1, 1, 0] });
-    for (const [held, serving] of [[rare, never], [never, rare], [perfect, wrong]] as const) {
+    for (const [held, serving] of [
+      [rare, never],
+      [never, rare],
+      [perfect, wrong],
+    ] as const) {
       for (const { effect, statistic } of runConceptTests(...compare(held, serving, false))) {
         expect(effect === null || Number.isFinite(effect)).toBe(true);
         expect(statistic === null || Number.isFinite(statistic)).toBe(true);
@@ -183,7 +212,11 @@ describe("runConceptTests", () => {
     const random = seededRandom(9);
     const rows = (n: number, bias: number, day = 0) => {
       const prediction = Array.from({ length: n }, () => 50 + 10 * normal(random));
-      return { prediction, label: prediction.map((value) => value + bias + 3 * normal(random)), day: prediction.map(() => day) };
+      return {
+        prediction,
+        label: prediction.map((value) => value + bias + 3 * normal(random)),
+        day: prediction.map(() => day),
+      };
     };
     const held = labelledPairs(rows(1000, 0));
     const reference = summarisePerformance(held, shapeOfHeldout(held, false), null);
@@ -206,12 +239,17 @@ describe("scoreShift", () => {
     expect(scoreShift(...compare(held, prior, false))).toEqual({ moved: true, movedGivenLabel: false });
     const concept = draw(random, [{ intercept: 0.7 }], 4000);
     expect(scoreShift(...compare(held, concept, false))).toEqual({ moved: false, movedGivenLabel: true });
-    expect(scoreShift(...compare(held, draw(random, [{}], 4000), false))).toEqual({ moved: false, movedGivenLabel: false });
+    expect(scoreShift(...compare(held, draw(random, [{}], 4000), false))).toEqual({
+      moved: false,
+      movedGivenLabel: false,
+    });
   });
 
   it("is false without strata or rows", () => {
     const unscored = labelledPairs({ label: [1, 0], prediction: [1, 0] });
     expect(scoreShift(...compare(unscored, unscored, false)).moved).toBe(false);
-    expect(scoreShift(...compare(draw(seededRandom(1), [{}], 50), labelledPairs({ label: [] }), false)).moved).toBe(false);
+    expect(scoreShift(...compare(draw(seededRandom(1), [{}], 50), labelledPairs({ label: [] }), false)).moved).toBe(
+      false,
+    );
   });
 });

@@ -45,7 +45,10 @@ describe("betweenPartVariance", () => {
       fc.property(fc.array(finite, { minLength: 2, maxLength: 20 }), (values) => {
         const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
         const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1);
-        const parts = estimates(values, values.map(() => 0.5));
+        const parts = estimates(
+          values,
+          values.map(() => 0.5),
+        );
         expect(betweenPartVariance(parts)).toBeCloseTo(Math.max(0, variance - 0.5), 9);
       }),
     );

@@ -39,7 +39,9 @@ describe("hashId", () => {
   it("tells long ids apart that differ at the end, and any script", () => {
     const hashes = new BigUint64Array(4);
     const long = "x".repeat(5000);
-    ["\u00e9a", "\u00e9b", `${long}\u65e5`, `${long}\u672c`].forEach((id, i) => hashId(id, hashes, i));
+    ["\u00e9a", "\u00e9b", `${long}\u65e5`, `${long}\u672c`].forEach((id, i) => {
+      hashId(id, hashes, i);
+    });
     expect(new Set(hashes).size).toBe(4);
   });
 });

@@ -69,7 +69,10 @@ describe("joinLabels", () => {
       "a",
     );
     collector.collect(
-      recordBatch({ id: vectorFromArray([2n ** 60n + 1n, 5n], new Int64()), p: vectorFromArray([0.1, 0.2], new Float64()) }),
+      recordBatch({
+        id: vectorFromArray([2n ** 60n + 1n, 5n], new Int64()),
+        p: vectorFromArray([0.1, 0.2], new Float64()),
+      }),
     );
     const log = labels(texts(["1152921504606846977", "5.0"]), texts(["1", "0"]));
     expect(byScore(joinLabels(mergePredictionLogs([collector.finish()]), [log]))).toEqual({ 0.1: 1, 0.2: 0 });
@@ -94,8 +97,11 @@ describe("joinLabels", () => {
 
   it("gives the same performance to the byte however often and in whatever files the labels came", () => {
     const ids = Array.from({ length: 40 }, (_, i) => i);
-    const batch = predictions(ids, ids.map((i) => (i * 0.618) % 1));
-    const truth = ids.map((i) => i % 3 === 0 ? 1 : 0);
+    const batch = predictions(
+      ids,
+      ids.map((i) => (i * 0.618) % 1),
+    );
+    const truth = ids.map((i) => (i % 3 === 0 ? 1 : 0));
     const whole = joinLabels(batch, [labels(ints(ids), ints(truth))]);
     const shape = shapeOfHeldout(whole, true);
     const expected = JSON.stringify(summarisePerformance(whole, shape, null));

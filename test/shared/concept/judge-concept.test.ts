@@ -68,7 +68,10 @@ describe("nameCase", () => {
   const judged = judgeConcept(reference, measure(500), coverage(500, 500), defaultMonitorConfig);
 
   function decided(verdicts: Readonly<Record<string, Verdict>>): Measurement[] {
-    return judged.measurements.map((measurement) => ({ ...measurement, verdict: verdicts[measurement.test] ?? "stable" }));
+    return judged.measurements.map((measurement) => ({
+      ...measurement,
+      verdict: verdicts[measurement.test] ?? "stable",
+    }));
   }
 
   function named(verdicts: Readonly<Record<string, Verdict>>, covariateShift: boolean, scores = judged.scoreShift) {
@@ -112,7 +115,12 @@ describe("nameCase", () => {
   });
 
   it("names nothing when no test could be computed, or before labels suffice", () => {
-    const none = { "loss-difference": "not-applicable", "auc-difference": "not-applicable", cmh: "not-applicable", "prior-shift": "not-applicable" } as const;
+    const none = {
+      "loss-difference": "not-applicable",
+      "auc-difference": "not-applicable",
+      cmh: "not-applicable",
+      "prior-shift": "not-applicable",
+    } as const;
     expect(named(none, true).shiftCase).toBeNull();
     const early = judgeConcept(reference, null, coverage(0, 9), defaultMonitorConfig);
     expect(nameCase(early, [], true)).toEqual(early.result);

@@ -25,8 +25,14 @@ function logOf(rows: readonly (readonly [id: string | null, score: number])[], o
   const collector = createPredictionCollector(columns, object);
   collector.collect(
     recordBatch({
-      id: vectorFromArray(rows.map(([id]) => id), new Utf8()),
-      score: vectorFromArray(rows.map(([, score]) => score), new Float64()),
+      id: vectorFromArray(
+        rows.map(([id]) => id),
+        new Utf8(),
+      ),
+      score: vectorFromArray(
+        rows.map(([, score]) => score),
+        new Float64(),
+      ),
     }),
   );
   return collector.finish();
@@ -49,7 +55,13 @@ describe("createPredictionCollector", () => {
   });
 
   it("keeps one row a distinct id, the first, in ascending order of hash", () => {
-    const log = logOf([["a", 0.1], ["b", 0.2], ["a", 0.3], [null, 0.4], ["", 0.5]]);
+    const log = logOf([
+      ["a", 0.1],
+      ["b", 0.2],
+      ["a", 0.3],
+      [null, 0.4],
+      ["", 0.5],
+    ]);
     expect([...log.idHash]).toEqual([...log.idHash].sort((x, y) => (x < y ? -1 : 1)));
     expect([...log.score].sort()).toEqual([0.1, 0.2]);
     expect(log.counts).toEqual({ rows: 5, missingIds: 2, duplicateIds: 1, unreadable: 0 });
@@ -90,7 +102,9 @@ describe("createPredictionCollector", () => {
     const collector = createPredictionCollector(columns, "x");
     for (let start = 0; start < 5000; start += 500) {
       const ids = Array.from({ length: 500 }, (_, i) => start + i);
-      collector.collect(recordBatch({ id: vectorFromArray(ids, new Int32()), score: vectorFromArray(ids, new Float64()) }));
+      collector.collect(
+        recordBatch({ id: vectorFromArray(ids, new Int32()), score: vectorFromArray(ids, new Float64()) }),
+      );
     }
     const log = collector.finish();
     expect(log.idHash.length).toBe(5000);
@@ -117,7 +131,11 @@ describe("predictionColumnsOf", () => {
 
 describe("encodePredictionLog", () => {
   it("is read back as it was, and the same log gives the same bytes", () => {
-    const log = logOf([["a", 0.1], ["b", Number.NaN], [null, 1]]);
+    const log = logOf([
+      ["a", 0.1],
+      ["b", Number.NaN],
+      [null, 1],
+    ]);
     const bytes = encodePredictionLog(log);
     expect(decodePredictionLog(bytes)).toEqual(log);
     expect(encodePredictionLog(decodePredictionLog(bytes))).toEqual(bytes);
@@ -148,9 +166,21 @@ describe("encodePredictionLog", () => {
 
 describe("mergePredictionLogs", () => {
   it("keeps the first file's row of an id, and says which file a row came from", () => {
-    const merged = mergePredictionLogs([logOf([["a", 0.1]]), logOf([["a", 0.9], ["b", 0.2]], "b.csv")]);
+    const merged = mergePredictionLogs([
+      logOf([["a", 0.1]]),
+      logOf(
+        [
+          ["a", 0.9],
+          ["b", 0.2],
+        ],
+        "b.csv",
+      ),
+    ]);
     const rows = [...merged.score].map((score, i) => [score, merged.source[i]]).sort();
-    expect(rows).toEqual([[0.1, 0], [0.2, 1]]);
+    expect(rows).toEqual([
+      [0.1, 0],
+      [0.2, 1],
+    ]);
     expect(merged.counts).toEqual({ rows: 3, missingIds: 0, duplicateIds: 1, unreadable: 0 });
   });
 

@@ -32,7 +32,8 @@ describe("inferSchema, roles", () => {
   it("takes evenly spread integers for ids, and amounts only when they are called so", () => {
     expect(inferOne(ints(range(500).map((i) => 7000 + 13 * i))).role).toBe("id");
     expect(inferOne(ints(amounts)).role).toBe("feature");
-    for (const name of ["order_id", "customerId", "ID", "row key"]) expect(inferOne(ints(amounts), {}, name).role).toBe("id");
+    for (const name of ["order_id", "customerId", "ID", "row key"])
+      expect(inferOne(ints(amounts), {}, name).role).toBe("id");
     for (const name of ["paid", "grid", "monkey"]) expect(inferOne(ints(amounts), {}, name).role).toBe("feature");
   });
 
@@ -50,7 +51,10 @@ describe("inferSchema, roles", () => {
   });
 
   it("knows timestamps by their type", () => {
-    const at = vectorFromArray(range(20).map((i) => i * 3_600_000), new TimestampMillisecond());
+    const at = vectorFromArray(
+      range(20).map((i) => i * 3_600_000),
+      new TimestampMillisecond(),
+    );
     expect(inferOne(at)).toMatchObject({ type: "TIMESTAMP", role: "timestamp", categorical: false });
   });
 
@@ -120,7 +124,10 @@ describe("inferSchema, bounds", () => {
     expect(inferOne(texts([...range(1000).map(() => "a"), "b"])).values).toBeNull();
     expect(inferOne(texts(["a", "b", "a", "b"])).values).toBeNull();
     expect(inferOne(texts(range(10_100).map((i) => `v${i % 101}`))).values).toBeNull();
-    const mixed = vectorFromArray(range(1000).map((i) => (i % 2 === 0 ? "a" : "17")), new Utf8());
+    const mixed = vectorFromArray(
+      range(1000).map((i) => (i % 2 === 0 ? "a" : "17")),
+      new Utf8(),
+    );
     const { profile } = profileOf({ x: mixed }, { lexical: true });
     expect(inferSchema(profile, config()).features[0]).toMatchObject({ type: "STRING", values: null });
   });
@@ -139,11 +146,20 @@ describe("inferSchema, bounds", () => {
   });
 
   it("expects nothing of a column without any value", () => {
-    expect(inferOne(texts([null, null]))).toMatchObject({ type: "STRING", kinds: null, role: "constant", minFraction: 0 });
+    expect(inferOne(texts([null, null]))).toMatchObject({
+      type: "STRING",
+      kinds: null,
+      role: "constant",
+      minFraction: 0,
+    });
   });
 
   it("takes any name a column may have", () => {
-    const hostile = Object.fromEntries([["__proto__", ints([1])], ["constructor", ints([1])], ["<script>", ints([1])]]);
+    const hostile = Object.fromEntries([
+      ["__proto__", ints([1])],
+      ["constructor", ints([1])],
+      ["<script>", ints([1])],
+    ]);
     expect(infer(hostile).map(({ role }) => role)).toEqual(["feature", "feature", "feature"]);
   });
 });

@@ -25,7 +25,11 @@ describe("questionsOf", () => {
 
   it("asks whether the column that only training has is the label", () => {
     expect(ask({ x, delay: ints([1, 0]) }, { x })).toEqual([
-      { feature: "delay", text: 'Only training has "delay". Is it the label?', answer: '"columns": { "label": "delay" }' },
+      {
+        feature: "delay",
+        text: 'Only training has "delay". Is it the label?',
+        answer: '"columns": { "label": "delay" }',
+      },
     ]);
   });
 

@@ -45,7 +45,9 @@ describe("validateProfile, columns", () => {
 
   it("reports a new column as a warning", () => {
     const found = anomalies({ distance }, { distance, extra: texts(range(100).map((i) => (i < 40 ? "x" : null))) });
-    expect(found).toMatchObject([{ feature: "extra", code: "SCHEMA_NEW_COLUMN", severity: "warning", count: 40, share: 0.4 }]);
+    expect(found).toMatchObject([
+      { feature: "extra", code: "SCHEMA_NEW_COLUMN", severity: "warning", count: 40, share: 0.4 },
+    ]);
   });
 
   it("says in both when a missing column was probably renamed", () => {
@@ -80,12 +82,21 @@ describe("validateProfile, columns", () => {
     const json = { columns: { label: "y" }, features: { z: { treat: "ignore" } } };
     const training = { y: ints([1, 0]), z: ints([1, 0]), distance: floats([1.5, 2]) };
     expect(anomalies(training, { distance: floats([1.5, 2]) }, { json })).toEqual([]);
-    expect(anomalies(training, { distance: floats([1.5, 2]), y: texts(["?", "?"]), z: texts(["?", "?"]) }, { json })).toEqual([]);
+    expect(
+      anomalies(training, { distance: floats([1.5, 2]), y: texts(["?", "?"]), z: texts(["?", "?"]) }, { json }),
+    ).toEqual([]);
   });
 
   it("only warns when a column is missing that monitor.json names and training never had", () => {
-    const found = anomalies({ distance }, { distance }, { json: { columns: { score: "p", id: "request", label: "y" } } });
-    expect(found.map(({ feature, severity }) => [feature, severity])).toEqual([["request", "warning"], ["p", "warning"]]);
+    const found = anomalies(
+      { distance },
+      { distance },
+      { json: { columns: { score: "p", id: "request", label: "y" } } },
+    );
+    expect(found.map(({ feature, severity }) => [feature, severity])).toEqual([
+      ["request", "warning"],
+      ["p", "warning"],
+    ]);
   });
 
   it("finds nothing in a profile without rows", () => {
@@ -105,7 +116,10 @@ describe("validateProfile, types", () => {
         share: 0.02,
         description:
           '"x" holds text in 2 of 100 rows (2.00%) where training had numbers, such as "N/A" and "-" (first in row 42 of s3://data/m/serving/a.csv).',
-        examples: [{ value: "N/A", row: 42 }, { value: "-", row: 71 }],
+        examples: [
+          { value: "N/A", row: 42 },
+          { value: "-", row: 71 },
+        ],
       },
     ]);
   });
@@ -113,7 +127,9 @@ describe("validateProfile, types", () => {
   it("calls it broken from a tenth of the values on", () => {
     const found = anomalies({ x: ints(range(20)) }, { x: floats(range(20).map((i) => (i < 2 ? i + 0.5 : i))) });
     expect(found).toMatchObject([{ code: "UNEXPECTED_DATA_TYPE", severity: "error", count: 2 }]);
-    expect(found[0]!.description).toContain("numbers with a fraction in 2 of 20 rows (10.0%) where training had whole numbers");
+    expect(found[0]!.description).toContain(
+      "numbers with a fraction in 2 of 20 rows (10.0%) where training had whole numbers",
+    );
   });
 
   it("accepts integers for floating point, and whatever training held", () => {
@@ -126,7 +142,9 @@ describe("validateProfile, types", () => {
     const zip = texts(range(300).map((i) => `z${i % 7}`));
     const schema = inferSchema(profileOf({ zip }).profile, parseMonitorConfig("{}", "monitor.json"));
     const { profile } = profileOf({ zip: texts(["12345", "2001-01-01"]) }, { lexical: true });
-    expect(validateProfile({ ...schema, features: schema.features.map((f) => ({ ...f, values: null })) }, profile, null)).toEqual([]);
+    expect(
+      validateProfile({ ...schema, features: schema.features.map((f) => ({ ...f, values: null })) }, profile, null),
+    ).toEqual([]);
   });
 
   it("reports numbers where a typed file had text", () => {
@@ -149,7 +167,9 @@ describe("validateProfile, presence", () => {
 
   it("informs of few missing values where training had none, and calls the loss of half an error", () => {
     const with1 = anomalies({ x: distance }, { x: floats(range(100).map((i) => (i === 3 ? null : 120))) });
-    expect(with1).toMatchObject([{ code: "FEATURE_TYPE_LOW_FRACTION_PRESENT", severity: "info", count: 1, share: 0.01 }]);
+    expect(with1).toMatchObject([
+      { code: "FEATURE_TYPE_LOW_FRACTION_PRESENT", severity: "info", count: 1, share: 0.01 },
+    ]);
     expect(with1[0]!.description).toBe('"x" is missing in 1 of 100 rows (1.00%); training missed none.');
     const with51 = anomalies({ x: distance }, { x: floats(range(100).map((i) => (i < 51 ? null : 120))) });
     expect(with51).toMatchObject([{ severity: "error", count: 51 }]);
@@ -174,7 +194,12 @@ describe("validateProfile, values", () => {
     const serving = texts(range(100).map((i) => (i < 3 ? "XX" : i === 3 ? "<b>\n" : "AA")));
     const found = anomalies({ carrier }, { carrier: serving });
     expect(found).toMatchObject([
-      { code: "ENUM_TYPE_UNEXPECTED_STRING_VALUES", severity: "warning", count: 4, examples: [{ row: 1, value: "XX" }, { row: 2 }, { row: 3 }] },
+      {
+        code: "ENUM_TYPE_UNEXPECTED_STRING_VALUES",
+        severity: "warning",
+        count: 4,
+        examples: [{ row: 1, value: "XX" }, { row: 2 }, { row: 3 }],
+      },
     ]);
     expect(found[0]!.description).toBe(
       '"carrier" holds values that training never had in 4 of 100 rows (4.00%): "XX" (3 rows), "<b><U+000A>" (1 row).',
@@ -196,7 +221,9 @@ describe("validateProfile, values", () => {
     const serving = texts(["AA", "17", "17"]);
     const training = { carrier };
     const found = anomalies(training, { carrier: serving }, { lexical: true });
-    expect(found).toMatchObject([{ code: "ENUM_TYPE_UNEXPECTED_STRING_VALUES", count: 2, examples: [{ value: "17", row: 2 }, { row: 3 }] }]);
+    expect(found).toMatchObject([
+      { code: "ENUM_TYPE_UNEXPECTED_STRING_VALUES", count: 2, examples: [{ value: "17", row: 2 }, { row: 3 }] },
+    ]);
   });
 
   it("reports NaN and infinities only where training had neither", () => {
@@ -213,11 +240,16 @@ describe("validateProfile, values", () => {
     const schema = inferSchema(profileOf({ x: texts(["a", "b"]) }).profile, parseMonitorConfig("{}", "monitor.json"));
     const { profile } = profileOf({ x: texts(["a", "b"]) });
     profile.features.get("x")!.invalidUtf8 = 1;
-    expect(validateProfile(schema, profile, null)).toMatchObject([{ code: "ENUM_TYPE_INVALID_UTF8", severity: "warning", share: 0.5 }]);
+    expect(validateProfile(schema, profile, null)).toMatchObject([
+      { code: "ENUM_TYPE_INVALID_UTF8", severity: "warning", share: 0.5 },
+    ]);
   });
 
   it("informs of values out of training's range, with how many and where", () => {
-    const found = anomalies({ x: floats([0.5, 10]), n: ints([1, 3, 2]) }, { x: floats([0.5, 11, 12.5]), n: ints([0, 1, 4]) });
+    const found = anomalies(
+      { x: floats([0.5, 10]), n: ints([1, 3, 2]) },
+      { x: floats([0.5, 11, 12.5]), n: ints([0, 1, 4]) },
+    );
     expect(found).toMatchObject([
       { code: "FLOAT_TYPE_BIG_FLOAT", severity: "info", count: 2, examples: [{ row: 2 }, { row: 3 }] },
       { code: "INT_TYPE_SMALL_INT", severity: "info", count: 1 },
@@ -235,7 +267,10 @@ describe("validateProfile, values", () => {
 
   it("takes any column name", () => {
     const hostile = (values: readonly number[]) =>
-      Object.fromEntries([["__proto__", floats(values)], ["toString", floats(values)]]) as Columns;
+      Object.fromEntries([
+        ["__proto__", floats(values)],
+        ["toString", floats(values)],
+      ]) as Columns;
     const found = anomalies(hostile([0.5, 1]), hostile([0.5, 2]));
     expect(found.map(({ feature }) => feature)).toEqual(["__proto__", "toString"]);
   });
