@@ -1,26 +1,22 @@
-import type { RecordBatch } from "apache-arrow";
 import { configInForce } from "../../shared/aws/stored-config.ts";
 import { currentVersion, loadBaselineHead } from "../../shared/aws/stored-baseline.ts";
 import { type ObjectStore, ObjectReplacedError, type StoredObject } from "../../shared/aws/object-store.ts";
 import { batchOf } from "../../shared/check/batch-of.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
-import { createLabelCollector } from "../../shared/concept/label-log.ts";
+import { readLabels } from "../../shared/check/read-labels.ts";
+import { type RowsPurpose, readRows } from "../../shared/check/read-rows.ts";
 import { encodeLabelLog, encodePredictionLog } from "../../shared/concept/packed-log.ts";
-import { createPredictionCollector, predictionColumnsOf } from "../../shared/concept/prediction-log.ts";
-import { InputError, type InputFault } from "../../shared/errors.ts";
+import { InputError } from "../../shared/errors.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
 import { type CreatedObject, settleMessage } from "../../shared/event/upload-event.ts";
 import { contentId, parseUploadKey, resultKeys, type UploadKey } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { Expectations } from "../../shared/profile/expectations.ts";
-import { createFold, finishFold, foldBatch } from "../../shared/profile/fold-batch.ts";
 import { encodeObservations } from "../../shared/profile/observations-codec.ts";
 import { encodeProfile } from "../../shared/profile/profile-codec.ts";
 import { expectationsOf } from "../../shared/schema/expectations-of.ts";
 import type { ByteSource } from "../../shared/table/byte-source.ts";
-import { openTable } from "../../shared/table/open-table.ts";
-import { heldoutRuns } from "./heldout-runs.ts";
 
 /** What reading an upload needs of the world. */
 export interface ReadUploadDeps {
@@ -97,8 +93,8 @@ async function readObject(
   };
   const started = performance.now();
   try {
-    if (upload.kind === "labels") await readLabels(upload.monitor, object, source, config, deps);
-    else await readRows(upload, id, leaf, source, config, deps);
+    if (upload.kind === "labels") await storeLabels(upload.monitor, object, source, config, deps);
+    else await storeRows(upload, id, leaf, source, config, deps);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     await storeFault(upload, id, { ...leaf, fault: error.fault }, config, deps);
@@ -138,35 +134,21 @@ async function tell(
   if (settle !== null) await deps.sendLater(settle, Math.ceil(config.quietMinutes * 60));
 }
 
-async function readLabels(
+async function storeLabels(
   monitor: string,
   object: StoredObject,
   source: ByteSource,
   config: MonitorConfig,
   deps: ReadUploadDeps,
 ): Promise<void> {
-  const { id, label, positiveLabel } = config.columns;
-  if (id === undefined || label === undefined) throw new InputError(unnamedColumns(source.name));
-  const table = await openTable(source, tableOptions(config));
-  const collector = createLabelCollector({ id, label, positiveLabel: positiveLabel ?? null }, source.name);
-  for await (const batch of table.batches) collector.collect(batch);
+  const log = await readLabels(source, config);
   const logId = labelLogId(object);
   await deps.results.put(
     resultKeys.labelLog(monitor, logId),
-    encodeLabelLog(collector.finish()),
+    encodeLabelLog(log),
     "application/octet-stream",
   );
   await deps.tellMonitor({ kind: "labels", monitor, logId });
-}
-
-function unnamedColumns(object: string): InputFault {
-  return {
-    code: "MISSING_CONFIGURED_COLUMN",
-    object,
-    place: "",
-    problem: "Labels came, but monitor.json does not say which columns hold the prediction id and the label.",
-    remedy: 'Name them: "columns": { "id": "...", "label": "...", "score": "..." }, then upload the labels again.',
-  };
 }
 
 /** Ascending ids are ascending in event time, then in the time of upload: of two labels for one prediction the later wins. */
@@ -174,7 +156,7 @@ function labelLogId({ key, etag, lastModified }: StoredObject): string {
   return `${eventTimeOf(key, lastModified)}_${lastModified}_${contentId(key, etag)}`;
 }
 
-async function readRows(
+async function storeRows(
   upload: RowsUpload,
   id: string,
   empty: Omit<Leaf, "fault">,
@@ -182,39 +164,23 @@ async function readRows(
   config: MonitorConfig,
   deps: ReadUploadDeps,
 ): Promise<void> {
-  const expectations = upload.kind === "serving" ? await expectationsInForce(upload.monitor, config, deps) : null;
-  const table = await openTable(source, tableOptions(config));
-  const fold = createFold(expectations, source.name);
-  const columns = predictionColumnsOf(config);
-  const predictions = columns === null ? null : createPredictionCollector(columns, source.name);
-  const heldout = upload.kind === "training" && upload.heldout;
-  let heldoutRows = 0;
-  const learn = (batch: RecordBatch, isHeldout: boolean): void => {
-    if (isHeldout) heldoutRows += batch.numRows;
-    else foldBatch(fold, batch);
-    if (isHeldout || upload.kind === "serving") predictions?.collect(batch);
-  };
-  for await (const batch of table.batches) {
-    if (heldout || upload.kind === "serving" || config.heldoutColumn === undefined) learn(batch, heldout);
-    else for (const run of heldoutRuns(batch, config.heldoutColumn)) learn(run.batch, run.heldout);
-  }
-  const { profile, observations } = finishFold(fold);
-  const log = predictions?.finish() ?? null;
+  const read = await readRows(source, await purposeOf(upload, config, deps), config);
+  const { profile, observations, predictions } = read;
   const leaf: Leaf = {
     ...empty,
-    format: table.format,
-    compression: table.compression,
+    format: read.format,
+    compression: read.compression,
     rows: profile.rows,
-    heldoutRows,
-    predictions: log?.idHash.length ?? 0,
+    heldoutRows: read.heldoutRows,
+    predictions: predictions?.idHash.length ?? 0,
     fault: null,
-    issues: table.issues,
+    issues: read.issues,
     observations: observations === null ? null : encodeObservations(observations),
   };
   const { key, message, settle } = destinationOf(upload, id, leaf, config);
   await deps.results.put(resultKeys.leafProfile(key), encodeProfile(profile), "application/octet-stream");
-  if (log !== null && leaf.predictions > 0) {
-    await deps.results.put(resultKeys.leafPredictions(key), encodePredictionLog(log), "application/octet-stream");
+  if (predictions !== null && leaf.predictions > 0) {
+    await deps.results.put(resultKeys.leafPredictions(key), encodePredictionLog(predictions), "application/octet-stream");
   }
   await storeLeaf(key, leaf, deps);
   await tell(message, settle, config, deps);
@@ -243,6 +209,11 @@ function destinationOf(
   };
 }
 
+async function purposeOf(upload: RowsUpload, config: MonitorConfig, deps: ReadUploadDeps): Promise<RowsPurpose> {
+  if (upload.kind === "training") return { kind: upload.heldout ? "heldout" : "training" };
+  return { kind: "serving", expectations: await expectationsInForce(upload.monitor, config, deps) };
+}
+
 async function expectationsInForce(
   monitor: string,
   config: MonitorConfig,
@@ -251,13 +222,6 @@ async function expectationsInForce(
   const version = await currentVersion(deps.results, monitor, config);
   const head = version === null ? null : await loadBaselineHead(deps.results, monitor, version);
   return head === null ? null : expectationsOf(head.schema, head.bins, head.fingerprint);
-}
-
-function tableOptions(config: MonitorConfig): { csvColumns?: readonly string[]; csvDelimiter?: string } {
-  return {
-    ...(config.csv.columns === undefined ? {} : { csvColumns: config.csv.columns }),
-    ...(config.csv.delimiter === undefined ? {} : { csvDelimiter: config.csv.delimiter }),
-  };
 }
 
 async function storeLeaf(key: string, leaf: Leaf, deps: ReadUploadDeps): Promise<void> {

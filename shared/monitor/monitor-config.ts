@@ -1,3 +1,10 @@
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
 import * as v from "valibot";
 import { InputError } from "../errors.ts";
 
@@ -95,43 +102,44 @@ export const defaultMonitorConfig: MonitorConfig = v.parse(monitorConfigSchema, 
 /**
  * The configuration in a monitor.json, defaults filled in.
  *
- * @throws {InputError} `INVALID_CONFIG` naming the line of a syntax error, or the path and the reason of a wrong member.
+ * @throws {InputError} `INVALID_CONFIG` naming line and column of a syntax error, or line, path and reason of a wrong member.
  */
 export function parseMonitorConfig(text: string, object: string): MonitorConfig {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(
-      {
-        code: "INVALID_CONFIG",
-        object,
-        place: syntaxErrorPlace(text, cause),
-        problem: `It is not valid JSON: ${cause instanceof Error ? cause.message.split(" in JSON")[0] : String(cause)}.`,
-        remedy: "Correct it and upload it again; until then the last valid configuration stays in force.",
-      },
-      { cause },
-    );
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [syntax] = errors;
+  if (text.trim() === "") throw invalid(object, "line 1, column 1", "The file is empty");
+  if (syntax !== undefined) {
+    throw invalid(object, lineAndColumn(text, syntax.offset), `It is not valid JSON: ${inWords(syntax)}`);
   }
-  const result = v.safeParse(monitorConfigSchema, json);
+  if (tree?.type !== "object") throw invalid(object, "line 1", "The whole file must be one JSON object");
+  const result = v.safeParse(monitorConfigSchema, getNodeValue(tree));
   if (result.success) return result.output;
-  const first = result.issues[0];
-  const path = v.getDotPath(first) ?? "the whole file";
-  throw new InputError({
+  const [issue] = result.issues;
+  const path = (issue.path ?? []).map(({ key }) => key as string | number);
+  const node = findNodeAtLocation(tree, path) ?? findNodeAtLocation(tree, path.slice(0, -1)) ?? tree;
+  throw invalid(object, `${lineAndColumn(text, node.offset)}, ${path.join(".")}`, issue.message);
+}
+
+function invalid(object: string, place: string, reason: string): InputError {
+  return new InputError({
     code: "INVALID_CONFIG",
     object,
-    place: path,
-    problem: `${first.message}.`,
+    place,
+    problem: `${reason}.`,
     remedy: "Correct it and upload it again; until then the last valid configuration stays in force.",
   });
 }
 
-/** `line 3, column 7` from V8's message, which carries a position or, for a text that ends early, nothing. */
-function syntaxErrorPlace(text: string, cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : "";
-  const position = /position (\d+)/.exec(message)?.[1];
-  const end = position === undefined ? text.length : Number(position);
-  const before = text.slice(0, end).split("\n");
+/** `PropertyNameExpected` as "property name expected". */
+function inWords({ error }: ParseError): string {
+  return printParseErrorCode(error)
+    .replaceAll(/(?<=[a-z])([A-Z])/g, " $1")
+    .toLowerCase();
+}
+
+function lineAndColumn(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 

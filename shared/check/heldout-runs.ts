@@ -1,5 +1,5 @@
 import type { RecordBatch } from "apache-arrow";
-import { cellReader } from "../../shared/concept/cell-value.ts";
+import { cellReader } from "../concept/cell-value.ts";
 
 /** Consecutive rows of a batch that are all held out, or all not. */
 export interface HeldoutRun {

@@ -1,0 +1,28 @@
+import { createLabelCollector, type LabelLog } from "../concept/label-log.ts";
+import { InputError } from "../errors.ts";
+import type { MonitorConfig } from "../monitor/monitor-config.ts";
+import type { ByteSource } from "../table/byte-source.ts";
+import { openTable } from "../table/open-table.ts";
+import { tableOptionsOf } from "./table-options.ts";
+
+/**
+ * Reads one object of labels.
+ *
+ * @throws {InputError} when the fault is in the bytes, a column is missing, or monitor.json does not name the columns.
+ */
+export async function readLabels(source: ByteSource, config: MonitorConfig): Promise<LabelLog> {
+  const { id, label, positiveLabel } = config.columns;
+  if (id === undefined || label === undefined) {
+    throw new InputError({
+      code: "MISSING_CONFIGURED_COLUMN",
+      object: source.name,
+      place: "",
+      problem: "Labels came, but monitor.json does not say which columns hold the prediction id and the label.",
+      remedy: 'Name them: "columns": { "id": "...", "label": "...", "score": "..." }, then upload the labels again.',
+    });
+  }
+  const table = await openTable(source, tableOptionsOf(config));
+  const collector = createLabelCollector({ id, label, positiveLabel: positiveLabel ?? null }, source.name);
+  for await (const batch of table.batches) collector.collect(batch);
+  return collector.finish();
+}

@@ -1,0 +1,68 @@
+import type { RecordBatch } from "apache-arrow";
+import { createPredictionCollector, type PredictionLog, predictionColumnsOf } from "../concept/prediction-log.ts";
+import type { MonitorConfig } from "../monitor/monitor-config.ts";
+import type { Expectations, Observations } from "../profile/expectations.ts";
+import { createFold, finishFold, foldBatch } from "../profile/fold-batch.ts";
+import type { Profile } from "../profile/profile.ts";
+import type { ByteSource } from "../table/byte-source.ts";
+import { openTable } from "../table/open-table.ts";
+import type { Compression, TableFormat, TableIssue } from "../table/table.ts";
+import { heldoutRuns } from "./heldout-runs.ts";
+import { tableOptionsOf } from "./table-options.ts";
+
+/**
+ * What rows are read as. `training`: rows marked by the configured held-out column are held out, the others are learned.
+ * `heldout`: all of them are held out. `serving`: counted against the expectations in force (null before there is a baseline).
+ */
+export type RowsPurpose =
+  | { readonly kind: "training" }
+  | { readonly kind: "heldout" }
+  | { readonly kind: "serving"; readonly expectations: Expectations | null };
+
+/** What reading the rows of one object gave. */
+export interface RowsRead {
+  readonly format: TableFormat;
+  readonly compression: Compression;
+  /** Of the rows that are not held out. */
+  readonly profile: Profile;
+  /** Null without expectations. */
+  readonly observations: Observations | null;
+  /** Of serving or held-out rows; null when monitor.json names too few columns, empty of other rows. */
+  readonly predictions: PredictionLog | null;
+  readonly heldoutRows: number;
+  readonly issues: readonly TableIssue[];
+}
+
+/**
+ * Reads one object's rows once, in bounded memory (but 36 bytes a prediction kept).
+ *
+ * @param onRows told after each batch of rows how many were read so far, held-out ones included.
+ * @throws {InputError} when the fault is in the bytes.
+ */
+export async function readRows(
+  source: ByteSource,
+  purpose: RowsPurpose,
+  config: MonitorConfig,
+  onRows?: (rows: number) => void,
+): Promise<RowsRead> {
+  const table = await openTable(source, tableOptionsOf(config));
+  const fold = createFold(purpose.kind === "serving" ? purpose.expectations : null, source.name);
+  const columns = predictionColumnsOf(config);
+  const predictions = columns === null ? null : createPredictionCollector(columns, source.name);
+  const cutBy = purpose.kind === "training" ? config.heldoutColumn : undefined;
+  let rows = 0;
+  let heldoutRows = 0;
+  const learn = (batch: RecordBatch, isHeldout: boolean): void => {
+    if (isHeldout) heldoutRows += batch.numRows;
+    else foldBatch(fold, batch);
+    if (isHeldout || purpose.kind === "serving") predictions?.collect(batch);
+  };
+  for await (const batch of table.batches) {
+    if (cutBy === undefined) learn(batch, purpose.kind === "heldout");
+    else for (const run of heldoutRuns(batch, cutBy)) learn(run.batch, run.heldout);
+    rows += batch.numRows;
+    onRows?.(rows);
+  }
+  const { format, compression, issues } = table;
+  return { format, compression, ...finishFold(fold), predictions: predictions?.finish() ?? null, heldoutRows, issues };
+}
