@@ -1,5 +1,5 @@
-import { loadBaselineHead, storeBaseline } from "../../shared/aws/stored-baseline.ts";
-import { makeBaseline, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
+import { storeBaseline } from "../../shared/aws/stored-baseline.ts";
+import { baselineFingerprint, makeBaseline, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
 import { trainingSummary } from "../../shared/baseline/training-summary.ts";
 import { decodePredictionLog } from "../../shared/concept/packed-log.ts";
 import { resultKeys } from "../../shared/keys.ts";
@@ -24,6 +24,13 @@ export async function answerTraining(
   if (leaves === null) return deps.log("training is not complete yet", { monitor, version });
   const faulty = leaves.find(({ leaf }) => leaf.fault !== null);
   if (faulty !== undefined) return deps.log("no baseline: a part is unreadable", { monitor, version, key: faulty.leaf.key });
+  const fingerprint = baselineFingerprint(
+    version,
+    leaves.map(({ leaf }) => leaf),
+    config,
+  );
+  const answered = resultKeys.told(monitor, "training", version, fingerprint);
+  if ((await deps.results.head(answered)) !== null) return;
 
   const parts: TrainingPart[] = [];
   for (const { leafKey, leaf } of leaves) {
@@ -37,8 +44,7 @@ export async function answerTraining(
     });
   }
   const baseline = makeBaseline(monitor, version, parts, config);
-  const stored = await loadBaselineHead(deps.results, monitor, version);
-  if (stored?.fingerprint !== baseline.fingerprint) await storeBaseline(deps.results, baseline);
+  await storeBaseline(deps.results, baseline);
   const training = trainingSummary(baseline, parts, config);
-  await tellOnce({ kind: "training", monitor, training, links: linksOf(monitor, null, deps) }, version, baseline.fingerprint, deps);
+  await tellOnce({ kind: "training", monitor, training, links: linksOf(monitor, null, deps) }, version, fingerprint, deps);
 }

@@ -14,8 +14,12 @@ import type { LoadedBatch } from "./load-batch.ts";
 import { historyPoints } from "./publish-index.ts";
 import { startRetraining, tellAlert, tellOnce } from "./tell.ts";
 
-/** Complete batches that something happened to, by id. */
-export type TouchedBatches = ReadonlyMap<string, LoadedBatch>;
+/** Complete batches that something happened to. */
+export interface TouchedBatches {
+  readonly batches: ReadonlyMap<string, LoadedBatch>;
+  /** Those of them that new labels have met. */
+  readonly metByLabels: ReadonlySet<string>;
+}
 
 /**
  * Checks the touched batches and every later one whose neighbour thereby changed, decides the whole history anew, stores the checks
@@ -29,7 +33,7 @@ export async function checkHistory(
   config: MonitorConfig,
   deps: CheckMonitorDeps,
 ): Promise<History | null> {
-  if (touched.size === 0) return null;
+  if (touched.batches.size === 0) return null;
   const { entries, examined } = await examineTouched(monitor, history, touched, baseline, config, deps);
   if (examined.size === 0) return null;
 
@@ -70,19 +74,27 @@ async function examineTouched(
   const against = shortHash(baseline?.fingerprint ?? "", JSON.stringify(config));
   const stored = new Map(history.entries.map((entry) => [entry.batchId, entry]));
   const order = [
-    ...history.entries.filter(({ batchId }) => !touched.has(batchId)),
-    ...[...touched.values()].map(({ batchId, eventTime }) => ({ batchId, eventTime })),
+    ...history.entries.filter(({ batchId }) => !touched.batches.has(batchId)),
+    ...[...touched.batches.values()].map(({ batchId, eventTime }) => ({ batchId, eventTime })),
   ].sort(compareEntries);
 
   const entries: HistoryEntry[] = [];
   const examined = new Map<string, Examination>();
   for (const { batchId } of order) {
     const known = stored.get(batchId);
-    const batch = touched.get(batchId);
+    const batch = touched.batches.get(batchId);
     const previous = entries.findLast(({ comparable, verdict }) => comparable && verdict !== "broken") ?? null;
     const first = entries.find(({ readable }) => readable) ?? null;
     const neighbours = shortHash(JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing]));
-    if (batch === undefined && known !== undefined && known.neighbours === neighbours) {
+    const leafKeys = batch?.leaves.map(({ leafKey }) => leafKey) ?? known?.leaves;
+    const sameAs = batch === undefined ? known?.against : against;
+    if (
+      known !== undefined &&
+      known.neighbours === neighbours &&
+      known.against === sameAs &&
+      JSON.stringify(known.leaves) === JSON.stringify(leafKeys) &&
+      !touched.metByLabels.has(batchId)
+    ) {
       entries.push(known);
       continue;
     }

@@ -88,19 +88,21 @@ async function touchedBatches(
   deps: CheckMonitorDeps,
 ): Promise<TouchedBatches> {
   const ids = new Set<string>();
+  const metByLabels = new Set<string>();
   for (const message of messages) {
     if (message.kind === "batch") ids.add(message.batchId);
-    if (message.kind === "clock") for (const id of await openWindows(monitor, config, history, deps)) ids.add(id);
-    if (message.kind === "labels") for (const id of await batchesMetByLabels(monitor, message.logId, history, deps)) ids.add(id);
     if (message.kind === "training" && baseline !== null) for (const id of uncheckedIds(history)) ids.add(id);
+    if (message.kind === "clock") for (const id of await openWindows(monitor, config, history, deps)) ids.add(id);
+    if (message.kind !== "labels") continue;
+    for (const id of await batchesMetByLabels(monitor, message.logId, history, deps)) metByLabels.add(id);
   }
-  const loaded = new Map<string, LoadedBatch>();
-  for (const id of [...ids].sort()) {
+  const batches = new Map<string, LoadedBatch>();
+  for (const id of [...ids, ...metByLabels].sort()) {
     const batch = await loadBatch(deps.data, deps.results, monitor, id, config.quietMinutes, deps.now());
     if (batch === null) deps.log("not complete yet", { monitor, batchId: id });
-    else loaded.set(id, batch);
+    else batches.set(id, batch);
   }
-  return loaded;
+  return { batches, metByLabels };
 }
 
 /** Windows with something in them that were not checked yet. */

@@ -1,7 +1,7 @@
+import { defaultMonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { emptyProfile } from "../../shared/profile/empty-profile.ts";
 import { featureStatistics } from "../../shared/profile/feature-statistics.ts";
 import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
-import { defaultMonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { countOf, formatCount } from "../../shared/text/format-number.ts";
 import { visibleText } from "../../shared/text/visible-text.ts";
 import { type FileRead, openFile, readFile } from "./read-file.ts";
@@ -34,7 +34,9 @@ export async function profileFiles(
     return terminal.out(`${JSON.stringify({ rows: profile.rows, files: read, features }, null, 1)}\n`);
   }
   terminal.out(`${files.map(fileLine).join("\n")}\n\n`);
-  terminal.out(`${countOf(profile.rows, "row")}, ${countOf(features.length, "column")}\n\n${statisticsTable(features)}`);
+  terminal.out(
+    `${countOf(profile.rows, "row")}, ${countOf(features.length, "column")}\n\n${statisticsTable(features)}`,
+  );
 }
 
 function fileLine({ leaf: { key, format, compression, rows, issues } }: FileRead): string {

@@ -26,7 +26,15 @@ const leftAligned: ReadonlySet<number> = new Set([0, 1, 10]);
 export function statisticsTable(features: readonly NamedStatistics[]): string {
   const lines = [headings, ...features.map(cells)];
   const widths = headings.map((_, i) => Math.max(...lines.map((line) => lengthOf(line[i] ?? ""))));
-  return lines.map((line) => `${line.map((cell, i) => padded(cell, widths[i]!, i)).join("  ").trimEnd()}\n`).join("");
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, i) => padded(cell, widths[i]!, i))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
 }
 
 function cells(feature: NamedStatistics): readonly string[] {

@@ -14,7 +14,12 @@ export type BaselineHead = Omit<Baseline, "profile">;
 export async function currentVersion(results: ObjectStore, monitor: string, config: MonitorConfig): Promise<string | null> {
   const versions = (await results.listFolders(resultKeys.baselines(monitor))).map((folder) => folder.slice(0, -1));
   if (config.baseline !== undefined) return versions.includes(config.baseline) ? config.baseline : null;
-  return versions.sort(naturalOrder.compare).at(-1) ?? null;
+  return versions.sort(versionOrder).at(-1) ?? null;
+}
+
+/** Natural sort order of training versions, ascending: negative when `a` comes before `b`. The greatest is current. */
+export function versionOrder(a: string, b: string): number {
+  return naturalOrder.compare(a, b);
 }
 
 const naturalOrder = new Intl.Collator("en", { numeric: true });

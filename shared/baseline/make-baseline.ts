@@ -23,6 +23,19 @@ export interface TrainingPart {
   readonly heldout: PredictionLog | null;
 }
 
+/** Identity of the baseline that these parts give under this configuration, without computing it. Any order of parts gives the same. */
+export function baselineFingerprint(version: string, leaves: readonly Leaf[], config: MonitorConfig): string {
+  const { columns, heldoutColumn, features } = config;
+  const objects = objectsOf(leaves);
+  return shortHash(version, JSON.stringify(objects), JSON.stringify({ columns, heldoutColumn, features }));
+}
+
+function objectsOf(leaves: readonly Leaf[]): Baseline["objects"] {
+  return leaves
+    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ key, etag, rows }) => ({ key, etag, rows }));
+}
+
 /**
  * The baseline of a training version: its parts merged in ascending order of key, the schema inferred from them, the bins of its
  * numbers, and the model's quality on its held-out rows. The same parts under the same configuration give the same baseline, in
@@ -36,14 +49,13 @@ export function makeBaseline(
 ): Baseline {
   const sorted = parts.toSorted((a, b) => (a.leaf.key < b.leaf.key ? -1 : a.leaf.key > b.leaf.key ? 1 : 0));
   const profile = sorted.reduce((merged, part) => mergeProfiles(merged, part.profile), emptyProfile());
-  const objects = sorted.map(({ leaf }) => ({ key: leaf.key, etag: leaf.etag, rows: leaf.rows }));
-  const { columns, heldoutColumn, features } = config;
+  const leaves = sorted.map(({ leaf }) => leaf);
   return {
     formatVersion: 1,
     monitor,
     version,
-    fingerprint: shortHash(version, JSON.stringify(objects), JSON.stringify({ columns, heldoutColumn, features })),
-    objects,
+    fingerprint: baselineFingerprint(version, leaves, config),
+    objects: objectsOf(leaves),
     profile,
     schema: inferSchema(profile, config),
     bins: [...profile.features.values()].flatMap((feature) => chooseBins(feature) ?? []),

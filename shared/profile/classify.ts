@@ -42,15 +42,19 @@ export function classify(bytes: Uint8Array, start: number, end: number, into: Re
   }
   if (first === 0x2d || first === 0x2b || first === 0x2e) {
     const second = bytes[start + 1] ?? 0;
-    return (second | 0x20) >= 0x61 && start + 1 < end ? classifyWord(bytes, start, end, into) : classifyNumber(bytes, start, end, into);
+    return (second | 0x20) >= 0x61 && start + 1 < end
+      ? classifyWord(bytes, start, end, into)
+      : classifyNumber(bytes, start, end, into);
   }
   const letter = first | 0x20;
-  return letter === 0x74 || letter === 0x66 || letter === 0x6e || letter === 0x69 ? classifyWord(bytes, start, end, into) : "text";
+  return letter === 0x74 || letter === 0x66 || letter === 0x6e || letter === 0x69
+    ? classifyWord(bytes, start, end, into)
+    : "text";
 }
 
 function classifyNumber(bytes: Uint8Array, start: number, end: number, into: Reading): ValueKind {
   const number = parseNumber(bytes, start, end);
-  if (number !== number) return "text";
+  if (Number.isNaN(number)) return "text";
   into.number = number;
   into.wideInteger = null;
   if (Math.floor(number) !== number) return "fractional";

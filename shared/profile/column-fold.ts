@@ -90,7 +90,7 @@ export function addNumber(fold: ColumnFold, x: number, row: number): void {
     return;
   }
   if (fold.inList) return;
-  const kind = x !== x ? "nan" : x > 0 ? "positive-infinity" : "negative-infinity";
+  const kind = Number.isNaN(x) ? "nan" : x > 0 ? "positive-infinity" : "negative-infinity";
   countKind(fold, kind, row, () => String(x));
   double[0] = x;
   // NaN has many bit patterns; every one of them is the same value here.
@@ -103,7 +103,10 @@ export function addInteger(fold: ColumnFold, value: bigint, row: number): void {
   if (fold.wideMin === null || value < fold.wideMin) fold.wideMin = value;
   if (fold.wideMax === null || value > fold.wideMax) fold.wideMax = value;
   const x = Number(value);
-  if (!Number.isFinite(x) || BigInt(x) === value) return addNumber(fold, x, row);
+  if (!Number.isFinite(x) || BigInt(x) === value) {
+    addNumber(fold, x, row);
+    return;
+  }
   const magnitude = value < 0n ? -value : value;
   if (magnitude < 1n << 64n) {
     const seed = value < 0n ? ~hashSeeds.wideInteger : hashSeeds.wideInteger;
@@ -198,7 +201,8 @@ export function addText(fold: ColumnFold, bytes: Uint8Array, start: number, end:
     if (points < 0) {
       feature.invalidUtf8 += 1;
       const repaired = textEncoder.encode(textDecoder.decode(bytes.subarray(start, end)));
-      return addText(fold, repaired, 0, repaired.length, row);
+      addText(fold, repaired, 0, repaired.length, row);
+      return;
     }
   }
   const high = hash[0]!;
@@ -254,8 +258,10 @@ export function finishColumn(fold: ColumnFold): FeatureProfile {
     feature.distinct.add(hash[0]!, hash[1]!);
   }
   // An integer is the extreme only if no other number lies beyond it.
-  if (fold.wideMin !== null && Number(fold.wideMin) === feature.moments.min && isWide(fold.wideMin)) feature.exactMin = String(fold.wideMin);
-  if (fold.wideMax !== null && Number(fold.wideMax) === feature.moments.max && isWide(fold.wideMax)) feature.exactMax = String(fold.wideMax);
+  if (fold.wideMin !== null && Number(fold.wideMin) === feature.moments.min && isWide(fold.wideMin))
+    feature.exactMin = String(fold.wideMin);
+  if (fold.wideMax !== null && Number(fold.wideMax) === feature.moments.max && isWide(fold.wideMax))
+    feature.exactMax = String(fold.wideMax);
   return feature;
 }
 

@@ -50,7 +50,13 @@ export function emptyKinds(): KindCounts {
 }
 
 function emptyTime(): TimeCounts {
-  return { hour: new Array<number>(24).fill(0), weekday: new Array<number>(7).fill(0), dateOnly: 0, minMs: null, maxMs: null };
+  return {
+    hour: new Array<number>(24).fill(0),
+    weekday: new Array<number>(7).fill(0),
+    dateOnly: 0,
+    minMs: null,
+    maxMs: null,
+  };
 }
 
 /** The order of features in a profile: by position in the file, then by name. */

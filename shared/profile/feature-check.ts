@@ -1,7 +1,13 @@
 import { hashBytes, hashResult, hashSeeds } from "../sketch/hash.ts";
 import { Utf8Table } from "../sketch/utf8-table.ts";
-import type { FeatureExpectation, FeatureObservations, Violation, ViolationCode, ViolationExample } from "./expectations.ts";
 import { emptyKinds } from "./empty-profile.ts";
+import type {
+  FeatureExpectation,
+  FeatureObservations,
+  Violation,
+  ViolationCode,
+  ViolationExample,
+} from "./expectations.ts";
 import type { ValueKind } from "./profile.ts";
 
 const exampleLimit = 3;
@@ -82,7 +88,9 @@ function compareText(a: string, b: string): number {
 }
 
 function shortened(text: string): string {
-  return text.length <= exampleLength ? text : `${text.slice(0, exampleLength - 1).replace(/[\ud800-\udbff]$/, "")}\u2026`;
+  return text.length <= exampleLength
+    ? text
+    : `${text.slice(0, exampleLength - 1).replace(/[\ud800-\udbff]$/, "")}\u2026`;
 }
 
 /**

@@ -33,7 +33,8 @@ export function featureStatistics(feature: FeatureProfile, rows: number): Featur
 function distinctValues({ kinds, distinct, quantiles, frequent, exactMin, exactMax }: FeatureProfile): number {
   const texts = kinds.text + kinds.empty;
   const numbers = kinds.integer + kinds.fractional;
-  const others = kinds.nan + kinds["positive-infinity"] + kinds["negative-infinity"] + kinds.boolean + kinds.timestamp + kinds.list;
+  const others =
+    kinds.nan + kinds["positive-infinity"] + kinds["negative-infinity"] + kinds.boolean + kinds.timestamp + kinds.list;
   if (distinct.isExact || others > 0) return distinct.estimate;
   if (numbers === 0 && frequent.isExact) return frequent.size;
   if (texts === 0 && quantiles.isExact && exactMin === null && exactMax === null) return quantiles.size;
@@ -45,5 +46,7 @@ function topValues({ quantiles, frequent }: FeatureProfile): ValueCount[] {
   if (quantiles.isExact) {
     for (const { low, count } of quantiles.buckets()) top.push({ value: String(low), count });
   }
-  return top.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)).slice(0, topLimit);
+  return top
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
+    .slice(0, topLimit);
 }

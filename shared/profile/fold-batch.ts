@@ -26,7 +26,8 @@ export interface Folded {
  */
 export function createFold(expectations: Expectations | null, object: string): Fold {
   const checks = new Map<string, FeatureCheck>();
-  for (const [name, expectation] of expectations?.features ?? []) checks.set(name, createFeatureCheck(expectation, object));
+  for (const [name, expectation] of expectations?.features ?? [])
+    checks.set(name, createFeatureCheck(expectation, object));
   return { rows: 0, columns: new Map(), checks, baselineVersion: expectations?.baselineVersion ?? null };
 }
 
@@ -68,7 +69,11 @@ function columnOf(fold: Fold, name: string, position: number): ColumnFold {
 /** The profile of everything folded, and what was counted against the expectations. The fold must not be used again. */
 export function finishFold(fold: Fold): Folded {
   const features = [...fold.columns.values()].map(finishColumn).sort(byColumn);
-  const profile: Profile = { version: profileVersion, rows: fold.rows, features: new Map(features.map((f) => [f.name, f])) };
+  const profile: Profile = {
+    version: profileVersion,
+    rows: fold.rows,
+    features: new Map(features.map((f) => [f.name, f])),
+  };
   if (fold.baselineVersion === null) return { profile, observations: null };
   const observed = new Map<string, FeatureObservations>();
   for (const [name, check] of fold.checks) observed.set(name, check.observations);

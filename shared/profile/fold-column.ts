@@ -13,38 +13,52 @@ import { positionAt, rowAt, type Selection, selectValid } from "./selection.ts";
  */
 export function foldColumn(fold: ColumnFold, data: Data, selection: Selection, lexical: boolean): void {
   const { typeId } = data.type;
-  if (typeId === Type.Union) return foldUnion(fold, data, selection);
+  if (typeId === Type.Union) {
+    foldUnion(fold, data, selection);
+    return;
+  }
   const valid = typeId === Type.Null ? { ...selection, length: 0 } : selectValid(data, selection);
   if (!fold.inList) fold.feature.kinds.missing += selection.length - valid.length;
-  if (isText(typeId)) return foldText(fold, data, valid, lexical);
-  switch (typeId) {
+  if (isText(typeId)) foldText(fold, data, valid, lexical);
+  else if (typeId === Type.Dictionary) foldDictionary(fold, data, valid, lexical);
+  else if (isList(typeId) && !fold.inList) foldLists(fold, data, valid);
+  else foldScalars(fold, data, valid);
+}
+
+function isList(type: Type): boolean {
+  return type === Type.List || type === Type.LargeList || type === Type.FixedSizeList;
+}
+
+function foldScalars(fold: ColumnFold, data: Data, selection: Selection): void {
+  switch (data.type.typeId) {
     case Type.Null:
-      return;
-    case Type.Int: {
-      const { bitWidth, isSigned } = data.type as Int;
-      return bitWidth === 64 ? foldLongs(fold, data, valid, isSigned) : foldNumbers(fold, data, valid);
-    }
+      break;
+    case Type.Int:
+      if ((data.type as Int).bitWidth === 64) foldLongs(fold, data, selection);
+      else foldNumbers(fold, data, selection);
+      break;
     case Type.Float:
-      return foldNumbers(fold, data, valid);
+      foldNumbers(fold, data, selection);
+      break;
     case Type.Bool:
-      return foldBooleans(fold, data, valid);
+      foldBooleans(fold, data, selection);
+      break;
     case Type.Decimal:
-      return foldDecimals(fold, data, valid);
+      foldDecimals(fold, data, selection);
+      break;
     case Type.Date:
-      return foldDates(fold, data, valid);
+      foldDates(fold, data, selection);
+      break;
     case Type.Timestamp:
-      return foldTimestamps(fold, data, valid);
+      foldTimestamps(fold, data, selection);
+      break;
     case Type.Time:
     case Type.Duration:
-      return foldSeconds(fold, data, valid);
-    case Type.Dictionary:
-      return foldDictionary(fold, data, valid, lexical);
-    case Type.List:
-    case Type.LargeList:
-    case Type.FixedSizeList:
-      if (!fold.inList) return foldLists(fold, data, valid);
+      foldSeconds(fold, data, selection);
+      break;
+    default:
+      throw new Error(`column ${JSON.stringify(fold.feature.name)}: values of type ${data.type} cannot be profiled`);
   }
-  throw new Error(`column ${JSON.stringify(fold.feature.name)}: values of type ${data.type} cannot be profiled`);
 }
 
 function foldNumbers(fold: ColumnFold, data: Data, selection: Selection): void {

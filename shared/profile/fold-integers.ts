@@ -1,4 +1,4 @@
-import type { Data, Decimal } from "apache-arrow";
+import type { Data, Decimal, Int } from "apache-arrow";
 import { addInteger, addNumber, type ColumnFold } from "./column-fold.ts";
 import { positionAt, rowAt, type Selection } from "./selection.ts";
 
@@ -6,13 +6,14 @@ import { positionAt, rowAt, type Selection } from "./selection.ts";
 const safeHigh = 2 ** 21;
 
 /** Folds 64-bit integers; beyond 2^53 extremes and distinctness stay exact. */
-export function foldLongs(fold: ColumnFold, data: Data, selection: Selection, signed: boolean): void {
+export function foldLongs(fold: ColumnFold, data: Data, selection: Selection): void {
+  const { isSigned } = data.type as Int;
   const longs = data.values as BigInt64Array | BigUint64Array;
   const words = new Int32Array(longs.buffer, longs.byteOffset, longs.length * 2);
   for (let k = 0; k < selection.length; k++) {
     const i = positionAt(selection, k);
     const high = words[2 * i + 1]!;
-    if (high < safeHigh && high > (signed ? -safeHigh : -1)) {
+    if (high < safeHigh && high > (isSigned ? -safeHigh : -1)) {
       addNumber(fold, high * 4294967296 + (words[2 * i]! >>> 0), rowAt(selection, k));
     } else addInteger(fold, longs[i]!, rowAt(selection, k));
   }
@@ -43,8 +44,8 @@ function unscaled(words: Int32Array, start: number, size: number): bigint {
 }
 
 function addDecimal(fold: ColumnFold, value: bigint, scale: number, row: number): void {
-  if (scale <= 0) return addInteger(fold, value * 10n ** BigInt(-scale), row);
-  const divisor = 10n ** BigInt(scale);
-  if (value % divisor === 0n) return addInteger(fold, value / divisor, row);
-  addNumber(fold, Number(`${value}e-${scale}`), row);
+  const divisor = 10n ** BigInt(Math.max(0, scale));
+  if (scale <= 0) addInteger(fold, value * 10n ** BigInt(-scale), row);
+  else if (value % divisor === 0n) addInteger(fold, value / divisor, row);
+  else addNumber(fold, Number(`${value}e-${scale}`), row);
 }

@@ -37,19 +37,22 @@ export function isText(type: Type): boolean {
  */
 export function foldText(fold: ColumnFold, data: Data, selection: Selection, lexical: boolean): void {
   const { typeId } = data.type;
-  if (typeId === Type.Utf8View || typeId === Type.BinaryView) return foldViews(fold, data, selection, lexical);
-  const bytes = data.values as Uint8Array;
-  if (typeId === Type.FixedSizeBinary) {
+  if (typeId === Type.Utf8View || typeId === Type.BinaryView) foldViews(fold, data, selection, lexical);
+  else if (typeId === Type.FixedSizeBinary) foldFixedSize(fold, data, selection, lexical);
+  else {
+    const bytes = data.values as Uint8Array;
+    const offsets = offsetsOf(data);
     for (let k = 0; k < selection.length; k++) {
-      const start = positionAt(selection, k) * data.stride;
-      foldTextValue(fold, bytes, start, start + data.stride, rowAt(selection, k), lexical);
+      const i = positionAt(selection, k);
+      foldTextValue(fold, bytes, offsets[i]!, offsets[i + 1]!, rowAt(selection, k), lexical);
     }
-    return;
   }
-  const offsets = offsetsOf(data);
+}
+
+function foldFixedSize(fold: ColumnFold, data: Data, selection: Selection, lexical: boolean): void {
   for (let k = 0; k < selection.length; k++) {
-    const i = positionAt(selection, k);
-    foldTextValue(fold, bytes, offsets[i]!, offsets[i + 1]!, rowAt(selection, k), lexical);
+    const start = positionAt(selection, k) * data.stride;
+    foldTextValue(fold, data.values as Uint8Array, start, start + data.stride, rowAt(selection, k), lexical);
   }
 }
 
@@ -73,38 +76,54 @@ function foldViews(fold: ColumnFold, data: Data, selection: Selection, lexical: 
   }
 }
 
-/** Folds one text. */
-export function foldTextValue(fold: ColumnFold, bytes: Uint8Array, start: number, end: number, row: number, lexical: boolean): void {
-  if (lexical) return foldLexical(fold, bytes, start, end, row);
-  if (start === end) return addEmpty(fold, row);
-  const first = bytes[start]!;
-  if (first <= 0x39 && first >= 0x30 && parseTimestamp(bytes, start, end, reading.moment)) {
-    return addTimestamp(fold, reading.moment, row, () => textExcerpt(bytes, start, end));
+function foldTextValue(
+  fold: ColumnFold,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  row: number,
+  lexical: boolean,
+): void {
+  if (lexical) {
+    foldLexical(fold, bytes, start, end, row);
+    return;
   }
-  addText(fold, bytes, start, end, row);
+  const first = start === end ? 0 : bytes[start]!;
+  if (start === end) addEmpty(fold, row);
+  else if (first <= 0x39 && first >= 0x30 && parseTimestamp(bytes, start, end, reading.moment)) {
+    addTimestamp(fold, reading.moment, row, () => textExcerpt(bytes, start, end));
+  } else addText(fold, bytes, start, end, row);
 }
 
 function foldLexical(fold: ColumnFold, bytes: Uint8Array, start: number, end: number, row: number): void {
   const kind = classify(bytes, start, end, reading);
   switch (kind) {
     case "integer":
-      if (reading.wideInteger !== null) return addInteger(fold, reading.wideInteger, row);
-      return addNumber(fold, reading.number, row);
+      if (reading.wideInteger === null) addNumber(fold, reading.number, row);
+      else addInteger(fold, reading.wideInteger, row);
+      break;
     case "fractional":
-      return addNumber(fold, reading.number, row);
+      addNumber(fold, reading.number, row);
+      break;
     case "empty":
-      return addEmpty(fold, row);
+      addEmpty(fold, row);
+      break;
     case "boolean":
-      return addBoolean(fold, reading.truth, row);
+      addBoolean(fold, reading.truth, row);
+      break;
     case "timestamp":
-      return addTimestamp(fold, reading.moment, row, () => textExcerpt(bytes, start, end));
+      addTimestamp(fold, reading.moment, row, () => textExcerpt(bytes, start, end));
+      break;
     case "nan":
-      return addNumber(fold, Number.NaN, row);
+      addNumber(fold, Number.NaN, row);
+      break;
     case "positive-infinity":
-      return addNumber(fold, Number.POSITIVE_INFINITY, row);
+      addNumber(fold, Number.POSITIVE_INFINITY, row);
+      break;
     case "negative-infinity":
-      return addNumber(fold, Number.NEGATIVE_INFINITY, row);
+      addNumber(fold, Number.NEGATIVE_INFINITY, row);
+      break;
     default:
-      return addText(fold, bytes, start, end, row);
+      addText(fold, bytes, start, end, row);
   }
 }

@@ -1,4 +1,4 @@
-import { type Data, type Date_, DateUnit, TimeUnit, type Timestamp } from "apache-arrow";
+import { type Data, type Date_, DateUnit, type Timestamp, TimeUnit } from "apache-arrow";
 import { addNumber, addTimestamp, type ColumnFold } from "./column-fold.ts";
 import type { Moment } from "./parse-timestamp.ts";
 import { positionAt, rowAt, type Selection } from "./selection.ts";

@@ -17,7 +17,9 @@ export function mergeObservations(a: Observations, b: Observations): Observation
     throw new Error(`observations under baseline ${a.baselineVersion} and ${b.baselineVersion} cannot be merged`);
   }
   const names = [...new Set([...a.features.keys(), ...b.features.keys()])].sort();
-  const features = new Map(names.map((name) => [name, mergeFeatures(name, a.features.get(name), b.features.get(name))]));
+  const features = new Map(
+    names.map((name) => [name, mergeFeatures(name, a.features.get(name), b.features.get(name))]),
+  );
   return { baselineVersion: a.baselineVersion, features };
 }
 
@@ -37,6 +39,7 @@ function mergeFeatures(name: string, a?: FeatureObservations, b?: FeatureObserva
 
 function mergeBins(name: string, a: number[] | null, b: number[] | null): number[] | null {
   if (a === null || b === null) return (a ?? b)?.slice() ?? null;
-  if (a.length !== b.length) throw new Error(`observations of ${JSON.stringify(name)} have ${a.length} and ${b.length} bins`);
+  if (a.length !== b.length)
+    throw new Error(`observations of ${JSON.stringify(name)} have ${a.length} and ${b.length} bins`);
   return a.map((count, i) => count + b[i]!);
 }

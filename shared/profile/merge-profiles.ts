@@ -20,7 +20,11 @@ export function mergeProfiles(a: Profile, b: Profile): Profile {
     features.push(mergeFeatures(inA ?? absent(inB!, a.rows), inB ?? absent(inA!, b.rows)));
   }
   features.sort(byColumn);
-  return { version: profileVersion, rows: a.rows + b.rows, features: new Map(features.map((feature) => [feature.name, feature])) };
+  return {
+    version: profileVersion,
+    rows: a.rows + b.rows,
+    features: new Map(features.map((feature) => [feature.name, feature])),
+  };
 }
 
 /** A feature in rows that do not have it. */
@@ -60,7 +64,12 @@ function mergeKinds(a: KindCounts, b: KindCounts): KindCounts {
 }
 
 /** The further of two exact extremes, as long as it is still the extreme of all numbers. */
-function exactExtreme(a: string | null, b: string | null, extreme: number | null, beyond: (x: bigint, y: bigint) => boolean): string | null {
+function exactExtreme(
+  a: string | null,
+  b: string | null,
+  extreme: number | null,
+  beyond: (x: bigint, y: bigint) => boolean,
+): string | null {
   const further = a === null || (b !== null && beyond(BigInt(b), BigInt(a))) ? b : a;
   return further !== null && Number(further) === extreme ? further : null;
 }

@@ -1,11 +1,11 @@
 import type { FeatureObservations, Observations, Violation, ViolationCode } from "./expectations.ts";
 
-/** Observations as JSON text; equal observations give equal text. Column names are values in it, never keys. */
+/** Observations as JSON text; equal observations give equal text, whatever the order of their maps. Names are values in it, never keys. */
 export function encodeObservations(observations: Observations): string {
-  const features = [...observations.features].map(([name, { binCounts, violations }]) => ({
+  const features = [...observations.features].sort(byName).map(([name, { binCounts, violations }]) => ({
     name,
     binCounts,
-    violations: [...violations],
+    violations: [...violations].sort(byName),
   }));
   return JSON.stringify({ version: 1, baselineVersion: observations.baselineVersion, features });
 }
@@ -19,6 +19,10 @@ export function decodeObservations(text: string): Observations {
     { binCounts, violations: new Map(violations) },
   ]);
   return { baselineVersion: stored.baselineVersion, features: new Map(features) };
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 interface StoredObservations {

@@ -59,11 +59,11 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number): numb
   if (i < end) {
     if ((bytes[i]! | 0x20) !== 0x65) return Number.NaN;
     const written = parseExponent(bytes, i + 1, end);
-    if (written !== written) return Number.NaN;
+    if (Number.isNaN(written)) return Number.NaN;
     exponent += written;
   }
   const magnitude = significant <= 15 ? shortDecimal(head, exponent) : longDecimal(head, tail, significant, exponent);
-  if (magnitude !== magnitude) return Number(asciiText(bytes, start, end));
+  if (Number.isNaN(magnitude)) return Number(asciiText(bytes, start, end));
   return sign === 0x2d ? -magnitude : magnitude;
 }
 

@@ -74,7 +74,7 @@ function parseTime(bytes: Uint8Array, start: number, end: number, into: Moment):
     }
   }
   const offsetMinutes = parseOffset(bytes, i, end);
-  if (offsetMinutes !== offsetMinutes) return false;
+  if (Number.isNaN(offsetMinutes)) return false;
   into.milliseconds += ((hour * 60 + minute - offsetMinutes) * 60 + second) * 1000;
   return true;
 }

@@ -38,7 +38,9 @@ export function decodeProfile(bytes: Uint8Array): Profile {
   if (reader.text() !== magic) throw new Error("these bytes are not a profile");
   const version = reader.count();
   if (version !== profileVersion) {
-    throw new Error(`this profile has version ${version}, and this program reads version ${profileVersion}: use the program that wrote it`);
+    throw new Error(
+      `this profile has version ${version}, and this program reads version ${profileVersion}: use the program that wrote it`,
+    );
   }
   const rows = reader.count();
   const features = new Map<string, FeatureProfile>();

@@ -182,8 +182,9 @@ export class ParquetCursor {
   async #readPage(): Promise<void> {
     const header = await this.#readHeader();
     const size = header.compressed_page_size;
-    if (size < 0 || this.#position + size > this.#chunk.end) throw this.#corrupt("A page is longer than its column.");
-    if (header.uncompressed_page_size < 0) throw this.#corrupt("A page has a negative size.");
+    // A damaged header may lack its fields.
+    if (!isCount(size) || !isCount(header.uncompressed_page_size)) throw this.#corrupt("A page has no size.");
+    if (this.#position + size > this.#chunk.end) throw this.#corrupt("A page is longer than its column.");
     if (header.uncompressed_page_size > maxPageBytes || size > maxPageBytes) throw this.#pageTooLarge(header);
     await this.#fetch(size);
     const from = this.#position - this.#windowStart;
@@ -200,8 +201,8 @@ export class ParquetCursor {
       return;
     }
     if (header.type !== "DATA_PAGE" && header.type !== "DATA_PAGE_V2") return;
-    const entries = (header.data_page_header ?? header.data_page_header_v2)?.num_values ?? -1;
-    if (entries < 0 || this.#entriesSeen + entries > this.#chunk.entries) {
+    const entries = (header.data_page_header ?? header.data_page_header_v2)?.num_values;
+    if (!isCount(entries) || this.#entriesSeen + entries > this.#chunk.entries) {
       throw new RangeError(`a page of ${entries} values in a column of ${this.#chunk.entries}`);
     }
     if (entries > maxPageEntries) throw this.#pageTooLarge(header);
@@ -303,6 +304,10 @@ export class ParquetCursor {
       remedy: "Write the file with smaller pages or row groups (a million rows each, say).",
     });
   }
+}
+
+function isCount(value: number | undefined): value is number {
+  return Number.isSafeInteger(value) && value !== undefined && value >= 0;
 }
 
 function bitmapWithout(nulls: readonly number[], length: number): Uint8Array | null {

@@ -49,7 +49,7 @@ function decompressWith(codec: CompressionCodec, bytes: Uint8Array, size: number
 /** The values of a dictionary page. */
 export function decodeDictionary(body: Uint8Array, header: PageHeader, column: ParquetColumn): LeafValues {
   const count = header.dictionary_page_header?.num_values ?? -1;
-  if (count < 0 || count > 8 * body.length + 1) throw new RangeError(`a dictionary of ${count} values`);
+  if (!(count >= 0 && count <= 8 * body.length)) throw new RangeError(`a dictionary of ${count} values`);
   return plainValues(body, 0, count, column);
 }
 
@@ -90,7 +90,7 @@ export function decodePageV2(
   const entries = data.num_values;
   const repetitionEnd = data.repetition_levels_byte_length;
   const levelsEnd = repetitionEnd + data.definition_levels_byte_length;
-  if (repetitionEnd < 0 || levelsEnd < repetitionEnd || levelsEnd > bytes.length) throw new RangeError("level lengths");
+  if (!(repetitionEnd >= 0 && levelsEnd >= repetitionEnd && levelsEnd <= bytes.length)) throw new RangeError("level lengths");
   const repetition =
     column.listDefinition === null ? null : decodeHybrid(bytes, 0, repetitionEnd, 1, new Uint8Array(entries));
   const definition =

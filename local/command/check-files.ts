@@ -1,0 +1,50 @@
+import { mkdir, readFile as readWholeFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { defaultMonitorConfig, type MonitorConfig, parseMonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import { reportHtml } from "../../shared/report/report-html.ts";
+import { checkText } from "./check-text.ts";
+import { type CheckedFiles, examineFiles } from "./examine-files.ts";
+import { verdictExitCodes } from "./exit-codes.ts";
+import type { Terminal } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** How `check` is asked to answer. */
+export interface CheckOptions {
+  /** Path of a monitor.json; null for the defaults. */
+  readonly config: string | null;
+  /** Folder for check.json and report.html. */
+  readonly out: string;
+  /** Prints check.json instead of words. */
+  readonly json: boolean;
+}
+
+/**
+ * `check`: compares serving files with training files, prints the answer, and writes check.json and report.html.
+ *
+ * @returns the exit code that says the verdict.
+ * @throws {UsageError | InputError}
+ */
+export async function checkFiles(files: CheckedFiles, options: CheckOptions, terminal: Terminal): Promise<number> {
+  const config = options.config === null ? defaultMonitorConfig : await readConfig(options.config);
+  const check = await examineFiles(files, config, terminal);
+  const json = `${JSON.stringify(check, null, 1)}\n`;
+  const report = join(options.out, "report.html");
+  await mkdir(options.out, { recursive: true });
+  await writeFile(join(options.out, "check.json"), json);
+  await writeFile(report, reportHtml(check, []));
+  if (options.json) terminal.out(json);
+  else {
+    terminal.out(`${checkText(check)}\nReport    ${report}\nNumbers   ${join(options.out, "check.json")}\n`);
+    terminal.out("Nothing was sent and no run was started: this check is of local files.\n");
+  }
+  return verdictExitCodes[check.verdict];
+}
+
+async function readConfig(path: string): Promise<MonitorConfig> {
+  const text = await readWholeFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      `${path} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}.`,
+    );
+  });
+  return parseMonitorConfig(text, path);
+}
