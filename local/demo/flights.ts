@@ -8,8 +8,8 @@ export interface FlightDay {
   /** `2001-04-05`. */
   readonly day: string;
   /**
-   * Milliseconds since 1970-01-01, to the minute, local time of the origin read as UTC. The file has one time only, the moment of departure; the
-   * demo lets it stand for the scheduled time. Nights after storms show it: flights "scheduled" at 2 in the morning are late ones.
+   * Milliseconds since 1970-01-01, to the minute, local time of the origin read as UTC. The file has one time only, the actual departure; the demo
+   * lets it stand for the scheduled one. It shows: hardly a flight is planned for 2 to 4 in the morning, and two in three of those found there are late.
    */
   readonly scheduledMs: Float64Array;
   /** Arrival delay; negative when early. */
@@ -29,7 +29,7 @@ export function flightsFile(): string {
 const dayMs = 86_400_000;
 
 /**
- * The flights day by day, ascending. Reads one row group (about 270,000 rows, 17 days) at a time: about 150 MB at the peak, 2 s for the whole file.
+ * The flights day by day, ascending. Reads one row group (about 270,000 rows, 17 days) at a time: under 400 MB of process memory, 2 to 4 s for the whole file.
  *
  * @param file Parquet file with columns date (timestamp, ascending), delay, distance, origin and destination.
  * @throws {Error} when the rows are not in order of time, for then a day would come twice.
@@ -97,9 +97,9 @@ function cells(columns: ReadonlyMap<string, ArrayLike<unknown>[]>, name: string,
 function joined(a: FlightDay, b: FlightDay): FlightDay {
   return {
     day: a.day,
-    scheduledMs: Float64Array.of(...a.scheduledMs, ...b.scheduledMs),
-    delayMinutes: Int16Array.of(...a.delayMinutes, ...b.delayMinutes),
-    distanceMiles: Uint16Array.of(...a.distanceMiles, ...b.distanceMiles),
+    scheduledMs: Float64Array.from([...a.scheduledMs, ...b.scheduledMs]),
+    delayMinutes: Int16Array.from([...a.delayMinutes, ...b.delayMinutes]),
+    distanceMiles: Uint16Array.from([...a.distanceMiles, ...b.distanceMiles]),
     origin: [...a.origin, ...b.origin],
     destination: [...a.destination, ...b.destination],
   };

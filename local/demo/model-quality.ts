@@ -1,5 +1,5 @@
 import type { FlightDay } from "./flights.ts";
-import { lateMinutes, type LateModel, scoreFlight } from "./late-model.ts";
+import { type LateModel, lateMinutes, scoreFlight } from "./late-model.ts";
 
 /** How good a model is on flights it did not learn from. */
 export interface ModelQuality {

@@ -3,16 +3,15 @@ import { encodeTable } from "./flight-table.ts";
 import { type FlightDay, readFlightDays } from "./flights.ts";
 import { countLate, emptyLateCounts, fitLateModel, type LateModel } from "./late-model.ts";
 import { type ModelQuality, modelQuality } from "./model-quality.ts";
-import { columnNames, heldoutTable, labelTable, servingFlights, servingTable, trainingTable } from "./serving-flights.ts";
 import {
-  addDays,
-  heldoutDays,
-  labelsKey,
-  type ServingDay,
-  type Story,
-  servingKey,
-  trainingDays,
-} from "./story.ts";
+  columnNames,
+  heldoutTable,
+  labelTable,
+  servingFlights,
+  servingTable,
+  trainingTable,
+} from "./serving-flights.ts";
+import { addDays, heldoutDays, labelsKey, type ServingDay, type Story, servingKey, trainingDays } from "./story.ts";
 
 /** One object to put into the data bucket. */
 export interface DemoUpload {
@@ -85,7 +84,14 @@ async function* uploadsOf(story: Story, file: string, { onModel }: PrepareListen
       onModel?.(modelQuality(model, kept));
       for (const one of kept) yield heldoutUpload(story, one, model);
       yield successUpload(story);
-      for (const key of story.markers) yield { kind: "marker", key, bytes: new Uint8Array(), rows: 0, description: "An empty object that a tool left behind." };
+      for (const key of story.markers)
+        yield {
+          kind: "marker",
+          key,
+          bytes: new Uint8Array(),
+          rows: 0,
+          description: "An empty object that a tool left behind.",
+        };
     }
     while (pending.length > 0 && pending[0]!.due <= day.day) yield pending.shift()!.upload;
     const served = left[0];

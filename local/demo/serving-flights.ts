@@ -1,9 +1,15 @@
-import type { FlightDay } from "./flights.ts";
 import type { FlightTable } from "./flight-table.ts";
-import { lateMinutes, type LateModel, scoreFlight } from "./late-model.ts";
+import type { FlightDay } from "./flights.ts";
+import { type LateModel, lateMinutes, scoreFlight } from "./late-model.ts";
 
 /** The columns of the demo's files that monitor.json names. */
-export const columnNames = { id: "id", timestamp: "scheduled", label: "late", prediction: "prediction", score: "score" } as const;
+export const columnNames = {
+  id: "id",
+  timestamp: "scheduled",
+  label: "late",
+  prediction: "prediction",
+  score: "score",
+} as const;
 
 /** What the model is given of a day's flights. Arrays of equal length; null where a value did not arrive. */
 export interface ServingFlights {

@@ -8,6 +8,7 @@ import type { Measurement } from "./measurement.ts";
 
 /** Values shown beside "other". */
 const shownValues = 10;
+const shownMovers = 3;
 
 const types: ReadonlySet<string> = new Set(["INT", "FLOAT", "STRING", "BOOLEAN", "TIMESTAMP", "LIST"]);
 
@@ -66,7 +67,10 @@ function compare(
   };
 }
 
-/** Shares of the ten values with the largest share on either side, ties by value, then "other" when anything is left. */
+/**
+ * Shares of the values with the largest share on either side and of those that moved most, ten in all, in descending order of share, ties
+ * by value; then "other" when anything is left.
+ */
 function topShares(
   baseline: FeatureProfile,
   serving: FeatureProfile,
@@ -78,12 +82,13 @@ function topShares(
     baseline: share(before.counts.get(value), before.n),
     serving: share(after.counts.get(value), after.n),
   }));
-  shares.sort(
-    (a, b) =>
-      Math.max(b.baseline, b.serving) - Math.max(a.baseline, a.serving) ||
-      (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
-  );
-  const top = shares.slice(0, shownValues);
+  type Shares = (typeof shares)[number];
+  const descending = (size: (shares: Shares) => number) => (a: Shares, b: Shares) =>
+    size(b) - size(a) || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0);
+  const bySize = descending((each) => Math.max(each.baseline, each.serving));
+  const byMove = descending((each) => Math.abs(each.serving - each.baseline));
+  const chosen = new Set([...shares.toSorted(byMove).slice(0, shownMovers), ...shares.toSorted(bySize)]);
+  const top = [...chosen].slice(0, shownValues).sort(bySize);
   const rest = (side: "baseline" | "serving", n: number): number =>
     n === 0 ? 0 : Math.max(0, 1 - top.reduce((sum, each) => sum + each[side], 0));
   const other = { value: "other", baseline: rest("baseline", before.n), serving: rest("serving", after.n) };

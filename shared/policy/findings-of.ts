@@ -23,7 +23,8 @@ const grossShare = 0.1;
 const skewTests: ReadonlySet<string> = new Set(["missing", "empty", "nan", "infinite", "unseen-values"]);
 
 /**
- * The findings of a check: what policy says somebody should see, most severe first, ties by kind, feature and code.
+ * The findings of a check: what policy says somebody should see, most severe first, causes before symptoms, then by feature and code. One
+ * finding a kind and feature: of several tests that found the same, the one whose effect exceeds its floor most speaks.
  *
  * A cause suppresses its symptoms: a feature with a structural error or a recognised system fault raises no finding about its
  * distribution. Serving against the previous batch is information, never an alarm: the training baseline decides.
@@ -36,12 +37,16 @@ export function findingsOf(evidence: Evidence, config: MonitorConfig, eventTime:
     ...evidence.anomalies.filter(({ severity }) => severity !== "info").map(anomalyFinding),
   ];
   const structurallyBroken = new Set(findings.filter(({ broken }) => broken).map(({ feature }) => feature));
-  for (const measurement of evidence.measurements) {
-    if (measurement.verdict !== "drift" || structurallyBroken.has(measurement.feature)) continue;
-    const cause = evidence.systemCauses.get(measurement.feature);
-    findings.push(cause !== undefined && measurement.comparison !== "labelled" ? causeFinding(measurement, cause) : driftFinding(measurement));
+  const drifting = evidence.measurements.filter(
+    ({ verdict, feature }) => verdict === "drift" && !structurallyBroken.has(feature),
+  );
+  const explained = (measurement: Measurement) =>
+    measurement.comparison !== "labelled" && evidence.systemCauses.has(measurement.feature);
+  findings.push(...strongest(drifting.filter((measurement) => !explained(measurement))).map(driftFinding));
+  for (const [feature, cause] of evidence.systemCauses) {
+    if (!structurallyBroken.has(feature)) findings.push(causeFinding(feature, cause));
   }
-  return unique(findings.map((finding) => muted(finding, config, eventTime))).sort(byImportance);
+  return findings.map((finding) => muted(finding, config, eventTime)).sort(byImportance);
 }
 
 function faultFinding(fault: InputFault): Finding {
@@ -62,14 +67,14 @@ function anomalyFinding(anomaly: Anomaly): Finding {
   return { kind: "schema-skew", feature, code, severity, broken: severity === "error", text: description, mutedUntil: null };
 }
 
-function causeFinding(measurement: Measurement, cause: SystemCause): Finding {
+function causeFinding(feature: string, cause: SystemCause): Finding {
   return {
     kind: "schema-skew",
-    feature: measurement.feature,
+    feature,
     code: cause.code,
     severity: "error",
     broken: true,
-    text: `${measurement.feature} ${cause.text}.`,
+    text: `${feature} ${cause.text}.`,
     mutedUntil: null,
   };
 }
@@ -102,20 +107,35 @@ function muted(finding: Finding, config: MonitorConfig, eventTime: string): Find
   return mute === undefined ? finding : { ...finding, mutedUntil: mute.until };
 }
 
-/** One finding a cause: several tests that a unit change sets off say the same thing. */
-function unique(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>();
-  return findings.filter(({ kind, feature, code, text }) => {
-    const key = JSON.stringify([kind, feature, code, text]);
-    return !seen.has(key) && seen.add(key);
-  });
+/** The measurement that speaks for each kind and feature, in the order given. */
+function strongest(measurements: readonly Measurement[]): Measurement[] {
+  const groupOf = (measurement: Measurement) => JSON.stringify([kindOf(measurement), measurement.feature]);
+  const excess = ({ effect, threshold }: Measurement) => (effect ?? 0) / (threshold === 0 ? 1 : threshold);
+  const speakers = new Map<string, Measurement>();
+  for (const measurement of measurements) {
+    const other = speakers.get(groupOf(measurement));
+    if (other === undefined || excess(measurement) > excess(other)) speakers.set(groupOf(measurement), measurement);
+  }
+  return [...speakers.values()];
 }
 
-const rank = { info: 0, warning: 1, error: 2 } as const;
+const severityRank = { info: 0, warning: 1, error: 2 } as const;
+
+/** Causes before symptoms. */
+const kindOrder: readonly FindingKind[] = [
+  "unreadable",
+  "schema-skew",
+  "concept-drift",
+  "performance-loss",
+  "prior-shift",
+  "covariate-shift",
+  "drift-over-time",
+];
 
 function byImportance(a: Finding, b: Finding): number {
-  if (a.severity !== b.severity) return rank[b.severity] - rank[a.severity];
-  const [x, y] = [[a.kind, a.feature, a.code].join("\n"), [b.kind, b.feature, b.code].join("\n")];
+  if (a.severity !== b.severity) return severityRank[b.severity] - severityRank[a.severity];
+  if (a.kind !== b.kind) return kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind);
+  const [x, y] = [[a.feature, a.code].join("\n"), [b.feature, b.code].join("\n")];
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
@@ -135,7 +155,7 @@ export function conditionsOf(findings: readonly Finding[]): Condition[] {
     if (mutedUntil !== null || severity === "info") continue;
     const fingerprint = `${kind}:${feature}`;
     const before = conditions.get(fingerprint);
-    if (before === undefined || rank[severity] > rank[before.severity]) conditions.set(fingerprint, { fingerprint, severity, broken, text });
+    if (before === undefined || severityRank[severity] > severityRank[before.severity]) conditions.set(fingerprint, { fingerprint, severity, broken, text });
   }
   return [...conditions.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
 }

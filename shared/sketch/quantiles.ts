@@ -67,7 +67,8 @@ export class QuantileSketch {
   add(x: number, count = 1): void {
     this.#snapshot = null;
     this.#n += count;
-    this.#extremes(x, count);
+    this.#lowest(x, count);
+    this.#highest(x, count);
     double[0] = x;
     this.#addBits(words[1]!, words[0]!, count);
   }
@@ -115,15 +116,16 @@ export class QuantileSketch {
     }
   }
 
-  #extremes(x: number, count: number): void {
-    if (x <= this.#min) {
-      this.#minCount = x < this.#min ? count : this.#minCount + count;
-      this.#min = x + 0;
-    }
-    if (x >= this.#max) {
-      this.#maxCount = x > this.#max ? count : this.#maxCount + count;
-      this.#max = x + 0;
-    }
+  #lowest(x: number, count: number): void {
+    if (x > this.#min) return;
+    this.#minCount = x < this.#min ? count : this.#minCount + count;
+    this.#min = x + 0;
+  }
+
+  #highest(x: number, count: number): void {
+    if (x < this.#max) return;
+    this.#maxCount = x > this.#max ? count : this.#maxCount + count;
+    this.#max = x + 0;
   }
 
   #addBits(high: number, low: number, count: number): void {
@@ -174,8 +176,8 @@ export class QuantileSketch {
     this.#snapshot = null;
     this.#n += other.#n;
     this.#zeros += other.#zeros;
-    this.#extremes(other.#min, other.#minCount);
-    this.#extremes(other.#max, other.#maxCount);
+    this.#lowest(other.#min, other.#minCount);
+    this.#highest(other.#max, other.#maxCount);
     this.#ceiling = Math.min(this.#ceiling, other.#ceiling);
     for (let i = 0; i < other.#octaves.length; i++) {
       const theirs = other.#octaves[i]!;

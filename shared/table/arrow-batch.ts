@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from "node:zlib";
 import { CompressionType, type Data, type Field, type Schema, Vector } from "apache-arrow";
-import type { DictionaryBatch, RecordBatch as BatchHeader } from "apache-arrow/ipc/metadata/message";
+import type { RecordBatch as BatchHeader, DictionaryBatch } from "apache-arrow/ipc/metadata/message";
 import { BufferRegion } from "apache-arrow/ipc/metadata/message";
 import { VectorLoader } from "apache-arrow/visitor/vectorloader";
 import { verifyArrowData } from "./arrow-data.ts";
@@ -29,14 +29,22 @@ export function loadBatch(header: BatchHeader, body: Uint8Array, schema: Schema,
 }
 
 /** Puts a dictionary message's values, or what a delta adds to them, into `dictionaries`. */
-export function loadDictionary(header: DictionaryBatch, body: Uint8Array, schema: Schema, dictionaries: Dictionaries): void {
+export function loadDictionary(
+  header: DictionaryBatch,
+  body: Uint8Array,
+  schema: Schema,
+  dictionaries: Dictionaries,
+): void {
   const type = schema.dictionaries.get(header.id);
   if (type === undefined) throw new RangeError(`a dictionary ${header.id} that no column has`);
   const [data] = load(header.data, body, [type as never], schema, dictionaries);
   if (data === undefined) throw new RangeError(`an empty dictionary ${header.id}`);
   verifyArrowData(data);
   const known = dictionaries.get(header.id);
-  dictionaries.set(header.id, header.isDelta && known !== undefined ? known.concat(new Vector([data])) : new Vector([data]));
+  dictionaries.set(
+    header.id,
+    header.isDelta && known !== undefined ? known.concat(new Vector([data])) : new Vector([data]),
+  );
 }
 
 function load(
@@ -101,7 +109,9 @@ function decompressBuffers(
 function decompressOne(stored: Uint8Array, size: number, codec: CompressionType): Uint8Array {
   if (size === 0) return new Uint8Array(0);
   const bytes =
-    codec === CompressionType.ZSTD ? zstdDecompressSync(stored, { maxOutputLength: size }) : decodeLz4Frame(stored, size);
+    codec === CompressionType.ZSTD
+      ? zstdDecompressSync(stored, { maxOutputLength: size })
+      : decodeLz4Frame(stored, size);
   if (bytes.length !== size) throw new RangeError(`${bytes.length} bytes in a buffer of ${size}`);
   return bytes;
 }

@@ -4,7 +4,7 @@ import {
   type Decimal,
   Dictionary,
   Field,
-  FixedSizeList,
+  type FixedSizeList,
   Float64,
   List,
   makeData,
@@ -54,7 +54,8 @@ export function createColumnForm(): ColumnForm {
   const normalize = (data: Data, onInvalidText: (row: number) => void): Data => {
     const { type } = data;
     if (DataType.isDictionary(type)) return withDictionary(data as Data<Dictionary>, onInvalidText);
-    if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type)) return asText(data, onInvalidText);
+    if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type))
+      return asText(data, onInvalidText);
     if (DataType.isList(type) || DataType.isLargeList(type) || DataType.isFixedSizeList(type)) {
       return asList(data, (item) => normalize(item, () => onInvalidText(-1)));
     }
@@ -145,7 +146,13 @@ function asDouble(data: Data<Decimal>): Data {
     const unscaled = Number(BigInt.asIntN(64, BigInt(words[4 * i]!) | (BigInt(words[4 * i + 1]!) << 32n)));
     values[i] = scale >= 0 ? unscaled / factor : unscaled * factor;
   }
-  return makeData({ type: new Float64(), length: data.length, nullCount: data.nullCount, nullBitmap: bitmapOf(data), data: values });
+  return makeData({
+    type: new Float64(),
+    length: data.length,
+    nullCount: data.nullCount,
+    nullBitmap: bitmapOf(data),
+    data: values,
+  });
 }
 
 /** Rows `[from, to)` of a normalized column, with offset 0; `from` is a multiple of 8. Buffers are shared. */

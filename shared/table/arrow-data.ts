@@ -49,7 +49,8 @@ function verifyOffsets(offsets: Int32Array, length: number, end: number): void {
 
 function verifyLargeOffsets(offsets: BigInt64Array, length: number, end: number): void {
   if (length === 0) return;
-  if (offsets.length < length + 1 || offsets[0]! < 0n || offsets[length]! > BigInt(end)) throw new RangeError("offsets");
+  if (offsets.length < length + 1 || offsets[0]! < 0n || offsets[length]! > BigInt(end))
+    throw new RangeError("offsets");
   for (let i = 0; i < length; i++) if (offsets[i]! > offsets[i + 1]!) throw new RangeError("offsets descend");
 }
 
@@ -62,7 +63,8 @@ function verifyViews(data: Data): void {
     if (!data.getValid(i) || (size >= 0 && size <= 12)) continue;
     const buffer = data.variadicBuffers[view.getInt32(16 * i + 8, true)];
     const offset = view.getInt32(16 * i + 12, true);
-    if (size < 0 || buffer === undefined || offset < 0 || offset + size > buffer.length) throw new RangeError("text view");
+    if (size < 0 || buffer === undefined || offset < 0 || offset + size > buffer.length)
+      throw new RangeError("text view");
   }
 }
 

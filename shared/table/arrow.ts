@@ -1,4 +1,4 @@
-import { type Data, Field, makeData, Message, RecordBatch, Schema, Struct } from "apache-arrow";
+import { type Data, Field, Message, makeData, RecordBatch, Schema, Struct } from "apache-arrow";
 import { Footer } from "apache-arrow/ipc/metadata/file";
 import { InputError } from "../errors.ts";
 import { type Dictionaries, loadBatch, loadDictionary, maxBodyBytes } from "./arrow-batch.ts";
@@ -83,7 +83,8 @@ class ArrowReader {
     const tail = await this.#source.read(size - 10, size);
     if (Buffer.from(tail.subarray(4)).toString("latin1") !== "ARROW1") throw this.#truncated();
     const footerBytes = new DataView(tail.buffer, tail.byteOffset, tail.byteLength).getInt32(0, true);
-    if (footerBytes <= 0 || footerBytes > Math.min(size - 18, maxMetadataBytes)) throw this.#corrupt(new RangeError(`footer of ${footerBytes} bytes`));
+    if (footerBytes <= 0 || footerBytes > Math.min(size - 18, maxMetadataBytes))
+      throw this.#corrupt(new RangeError(`footer of ${footerBytes} bytes`));
     const bytes = await this.#source.read(size - 10 - footerBytes, size - 10);
     const { schema, blocks } = this.#decoding(() => {
       verifyArrowMetadata(bytes, "footer", this.#maxFields());
@@ -167,7 +168,10 @@ class ArrowReader {
       const { fields } = schema;
       if (schema.metadataVersion === undefined || fields === undefined) throw new RangeError("no schema");
       if (fields.length > this.#context.limits.maxColumns) throw tooManyColumns(this.#context);
-      assertDistinct(fields.map(({ name }) => name), this.#context);
+      assertDistinct(
+        fields.map(({ name }) => name),
+        this.#context,
+      );
       const kept: number[] = [];
       for (const [index, { name, type }] of fields.entries()) {
         if (/^__index_level_\d+__$/.test(name)) continue;

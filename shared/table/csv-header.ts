@@ -48,7 +48,12 @@ export function sniffDelimiter(head: Uint8Array, preferTab: boolean): string {
  * @throws {InputError} EMPTY_FILE when there is no line, TOO_MANY_COLUMNS (before any name is built), DUPLICATE_COLUMN, TRUNCATED when a
  * quote is never closed, VALUE_TOO_LONG when the line is longer than `maxValueBytes`.
  */
-export function readCsvHeader(bytes: Uint8Array, final: boolean, delimiter: number, context: ReadContext): CsvHeader | null {
+export function readCsvHeader(
+  bytes: Uint8Array,
+  final: boolean,
+  delimiter: number,
+  context: ReadContext,
+): CsvHeader | null {
   const start = skipToText(bytes);
   if (start >= bytes.length) {
     if (!final) return null;

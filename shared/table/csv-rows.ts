@@ -92,7 +92,8 @@ export class CsvRows {
     let position = start;
     let column = 0;
     for (; ; column++) {
-      position = column < columns ? this.#readCell(bytes, position, final, column) : this.#skipCell(bytes, position, final);
+      position =
+        column < columns ? this.#readCell(bytes, position, final, column) : this.#skipCell(bytes, position, final);
       if (position === incomplete) return incomplete;
       if (bytes[position] !== this.#delimiter) break;
       position++;

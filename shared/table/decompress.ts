@@ -139,7 +139,8 @@ function expandsTooMuch(context: ReadContext, compressedBytes: number, decodedBy
     object: context.object,
     place: `compressed byte ${count(compressedBytes)}`,
     problem: `${count(compressedBytes)} bytes have become ${count(decodedBytes)}, more than ${context.limits.maxExpansion} times as many.`,
-    remedy: "Check that this is data and not a decompression bomb; if it is data, upload it uncompressed or as Parquet.",
+    remedy:
+      "Check that this is data and not a decompression bomb; if it is data, upload it uncompressed or as Parquet.",
   });
 }
 

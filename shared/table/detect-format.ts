@@ -180,7 +180,11 @@ function looksLikeText(head: Uint8Array): boolean {
 }
 
 function promiseOfName(name: string): NamePromise {
-  const parts = name.slice(name.lastIndexOf("/") + 1).toLowerCase().split(".").slice(1);
+  const parts = name
+    .slice(name.lastIndexOf("/") + 1)
+    .toLowerCase()
+    .split(".")
+    .slice(1);
   const last = parts.at(-1) ?? "";
   const compression = compressionOfExtension.get(last);
   const extension = compression === undefined ? last : (parts.at(-2) ?? "");
@@ -218,11 +222,6 @@ function startsWith(bytes: Uint8Array, text: string): boolean {
   return true;
 }
 
-function fault(
-  context: ReadContext,
-  code: InputError["fault"]["code"],
-  problem: string,
-  remedy: string,
-): InputError {
+function fault(context: ReadContext, code: InputError["fault"]["code"], problem: string, remedy: string): InputError {
   return new InputError({ code, object: context.object, place: "", problem, remedy });
 }

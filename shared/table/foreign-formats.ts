@@ -15,11 +15,25 @@ const columnar = "Write the table as Parquet, Arrow, CSV or JSON Lines.";
 const recompress = "Compress with gzip or zstd, or upload the text as it is.";
 
 const signatures: readonly Signature[] = [
-  { magic: "PARE", kind: "encrypted Parquet", remedy: "Upload Parquet without its own encryption; the bucket encrypts.", printable: true },
+  {
+    magic: "PARE",
+    kind: "encrypted Parquet",
+    remedy: "Upload Parquet without its own encryption; the bucket encrypts.",
+    printable: true,
+  },
   { magic: "ORC", kind: "ORC", remedy: columnar, printable: true },
   { magic: "Obj\x01", kind: "Avro", remedy: columnar },
-  { magic: "FEA1", kind: "Feather version 1", remedy: "Write it as Feather version 2 (Arrow) or Parquet.", printable: true },
-  { magic: "PK\x03\x04", kind: "a zip archive (or an Excel workbook)", remedy: "Upload the table inside as CSV, Parquet or JSON Lines." },
+  {
+    magic: "FEA1",
+    kind: "Feather version 1",
+    remedy: "Write it as Feather version 2 (Arrow) or Parquet.",
+    printable: true,
+  },
+  {
+    magic: "PK\x03\x04",
+    kind: "a zip archive (or an Excel workbook)",
+    remedy: "Upload the table inside as CSV, Parquet or JSON Lines.",
+  },
   { magic: "\xd0\xcf\x11\xe0", kind: "an old Excel workbook", remedy: "Save the sheet as CSV." },
   { magic: "\xfd7zXZ\0", kind: "xz", remedy: recompress },
   { magic: "BZh", kind: "bzip2", remedy: recompress, printable: true },
@@ -44,10 +58,15 @@ export function unsupportedKind(head: Uint8Array, text: boolean): ForeignKind | 
   for (const { magic, printable, kind, remedy } of signatures) {
     if (beginning.startsWith(magic) && !(printable === true && text)) return { kind, remedy };
   }
-  if (beginning.startsWith("ustar", 257)) return { kind: "a tar archive", remedy: "Upload the files inside it one by one." };
+  if (beginning.startsWith("ustar", 257))
+    return { kind: "a tar archive", remedy: "Upload the files inside it one by one." };
   if (looksLikeUtf16(head)) return { kind: "UTF-16 text", remedy: "Save the file as UTF-8." };
   if (markup.test(beginning)) {
-    return { kind: "XML or HTML", remedy: "Upload the table as CSV, Parquet or JSON Lines; a web page or an error message may have been saved in its place." };
+    return {
+      kind: "XML or HTML",
+      remedy:
+        "Upload the table as CSV, Parquet or JSON Lines; a web page or an error message may have been saved in its place.",
+    };
   }
   return null;
 }

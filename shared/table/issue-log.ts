@@ -11,7 +11,11 @@ export interface IssueLog {
    * Counts one case of `code` (in `column`, when given). `message` is asked for the first case only and cut to 200 characters.
    * After 100 different issues further columns count into one issue of their code without a column.
    */
-  count(code: TableIssue["code"], where: { readonly row?: number; readonly column?: string }, message: () => string): void;
+  count(
+    code: TableIssue["code"],
+    where: { readonly row?: number; readonly column?: string },
+    message: () => string,
+  ): void;
 }
 
 /** An empty log. */

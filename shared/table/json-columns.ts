@@ -85,7 +85,8 @@ export class JsonColumns {
     this.#context.log.count(
       "UNSUPPORTED_COLUMN",
       { row, column: name },
-      () => `Column "${clip(name, 80)}" holds objects or lists of them (first in record ${row}); they are read as null.`,
+      () =>
+        `Column "${clip(name, 80)}" holds objects or lists of them (first in record ${row}); they are read as null.`,
     );
   }
 }

@@ -127,7 +127,11 @@ function* recordsOfLine(
 
 /** A closing brace followed by an opening one, spaces apart, may stand in a string: then the brackets tell. */
 function holdsSeveral(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let close = bytes.indexOf(CLOSE_BRACE, start); close >= 0 && close < end; close = bytes.indexOf(CLOSE_BRACE, close + 1)) {
+  for (
+    let close = bytes.indexOf(CLOSE_BRACE, start);
+    close >= 0 && close < end;
+    close = bytes.indexOf(CLOSE_BRACE, close + 1)
+  ) {
     const next = skipSpaces(bytes, close + 1);
     if (next < end && bytes[next] === OPEN_BRACE) return true;
   }

@@ -5,8 +5,8 @@ import { clip } from "./issue-log.ts";
 import { JsonColumns } from "./json-columns.ts";
 import {
   type ArrayState,
-  layoutOf,
   type JsonLayout,
+  layoutOf,
   type RecordSpan,
   recordsInSequence,
   recordsOfArray,

@@ -57,7 +57,8 @@ function decodeBlock(bytes: Uint8Array, start: number, end: number, output: Uint
     const length = extended(token & 15) + 4;
     if (distance === 0 || distance > written || written + length > output.length) throw new RangeError("LZ4 match");
     // A match may overlap its own output.
-    for (let from = written - distance, until = written + length; written < until; ) output[written++] = output[from++]!;
+    for (let from = written - distance, until = written + length; written < until; )
+      output[written++] = output[from++]!;
   }
   return written;
 }

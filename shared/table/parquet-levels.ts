@@ -75,8 +75,7 @@ function unpack(
     } else {
       const bit = i * width;
       const at = start + (bit >> 3);
-      const low =
-        (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> (bit & 7);
+      const low = (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> (bit & 7);
       const high = (bit & 7) === 0 ? 0 : (bytes[at + 4] ?? 0) << (32 - (bit & 7));
       output[to + i] = (low | high) & mask;
     }

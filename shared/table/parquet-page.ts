@@ -4,7 +4,14 @@ import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { compressors } from "hyparquet-compressors";
 import { decodeHybrid } from "./parquet-levels.ts";
 import type { ParquetColumn } from "./parquet-schema.ts";
-import { byteArrayValues, fixedValues, gather, type LeafValues, storedWidth, type TextValues } from "./parquet-values.ts";
+import {
+  byteArrayValues,
+  fixedValues,
+  gather,
+  type LeafValues,
+  storedWidth,
+  type TextValues,
+} from "./parquet-values.ts";
 
 /** Decoded bytes of a page; a page is decoded as a whole, so this bounds memory. */
 export const maxPageBytes = 256 * 1024 * 1024;
@@ -90,7 +97,8 @@ export function decodePageV2(
   const entries = data.num_values;
   const repetitionEnd = data.repetition_levels_byte_length;
   const levelsEnd = repetitionEnd + data.definition_levels_byte_length;
-  if (!(repetitionEnd >= 0 && levelsEnd >= repetitionEnd && levelsEnd <= bytes.length)) throw new RangeError("level lengths");
+  if (!(repetitionEnd >= 0 && levelsEnd >= repetitionEnd && levelsEnd <= bytes.length))
+    throw new RangeError("level lengths");
   const repetition =
     column.listDefinition === null ? null : decodeHybrid(bytes, 0, repetitionEnd, 1, new Uint8Array(entries));
   const definition =
@@ -188,7 +196,13 @@ function splitValues(body: Uint8Array, offset: number, count: number, column: Pa
 }
 
 /** Rare encodings, for which the library's slower decoder of integers is good enough. */
-function deltaValues(body: Uint8Array, offset: number, encoding: string, count: number, column: ParquetColumn): LeafValues {
+function deltaValues(
+  body: Uint8Array,
+  offset: number,
+  encoding: string,
+  count: number,
+  column: ParquetColumn,
+): LeafValues {
   const reader = { view: new DataView(body.buffer, body.byteOffset, body.byteLength), offset };
   if (encoding === "DELTA_BINARY_PACKED") {
     if (column.leaf.element.type === "INT32") {

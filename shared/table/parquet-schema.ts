@@ -176,7 +176,10 @@ function leafType(element: SchemaElement): LeafType | string {
   }
 }
 
-function integerType(element: SchemaElement, storedBits: 32 | 64): Int8 | Int16 | Int32 | Int64 | Uint8 | Uint16 | Uint32 | Uint64 {
+function integerType(
+  element: SchemaElement,
+  storedBits: 32 | 64,
+): Int8 | Int16 | Int32 | Int64 | Uint8 | Uint16 | Uint32 | Uint64 {
   const logical = element.logical_type;
   const name = /^(U?)INT_(\d+)$/.exec(element.converted_type ?? "");
   const bits = logical?.type === "INTEGER" ? logical.bitWidth : name === null ? storedBits : Number(name[2]);
@@ -206,7 +209,8 @@ function decimalType(element: SchemaElement): LeafType | string {
   const precision = (logical?.type === "DECIMAL" ? logical.precision : undefined) ?? element.precision ?? 38;
   const scale = (logical?.type === "DECIMAL" ? logical.scale : undefined) ?? element.scale ?? 0;
   const stored = element.type;
-  const storable = stored === "INT32" || stored === "INT64" || stored === "BYTE_ARRAY" || stored === "FIXED_LEN_BYTE_ARRAY";
+  const storable =
+    stored === "INT32" || stored === "INT64" || stored === "BYTE_ARRAY" || stored === "FIXED_LEN_BYTE_ARRAY";
   if (!storable || precision > 38 || precision < 1 || scale < 0 || scale > precision) {
     return `a decimal of ${precision} digits, ${scale} of them after the point`;
   }

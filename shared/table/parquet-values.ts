@@ -3,7 +3,15 @@ import type { LeafType } from "./parquet-schema.ts";
 /** Numbers of any width; a value takes `stride` elements (2 for 64-bit integers, 4 for 128-bit decimals). */
 export interface FixedValues {
   readonly kind: "fixed";
-  readonly values: Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+  readonly values:
+    | Uint8Array
+    | Int8Array
+    | Uint16Array
+    | Int16Array
+    | Uint32Array
+    | Int32Array
+    | Float32Array
+    | Float64Array;
   readonly stride: number;
   readonly length: number;
 }

@@ -34,7 +34,8 @@ const maxValues = 2e9;
 export async function* parquetBatches(source: ByteSource, context: ReadContext): AsyncGenerator<RecordBatch> {
   const { metadata, source: tailed } = await readFooter(source, context);
   const { columns, rows } = interpret(context, () => planOf(metadata, context));
-  if (rows === 0) throw fault(context, "NO_ROWS", "", "The file has columns and no rows.", "Upload the file with its rows.");
+  if (rows === 0)
+    throw fault(context, "NO_ROWS", "", "The file has columns and no rows.", "Upload the file with its rows.");
   const schema = new Schema(columns.map(({ name, arrow }) => new Field(name, arrow, true)));
   const struct = new Struct(schema.fields);
   let firstRow = 1;
@@ -52,7 +53,10 @@ export async function* parquetBatches(source: ByteSource, context: ReadContext):
   }
 }
 
-async function readFooter(source: ByteSource, context: ReadContext): Promise<{ metadata: FileMetaData; source: ByteSource }> {
+async function readFooter(
+  source: ByteSource,
+  context: ReadContext,
+): Promise<{ metadata: FileMetaData; source: ByteSource }> {
   const size = source.sizeBytes;
   const tailStart = Math.max(0, size - tailBytes);
   let tail = await source.read(tailStart, size);
@@ -103,7 +107,10 @@ function planOf(metadata: FileMetaData, context: ReadContext): { columns: readon
   const root = parquetSchema(metadata);
   if (root.children.length > context.limits.maxColumns) throw tooManyColumns(context);
   const { readable, unreadable } = parquetColumns(root);
-  assertDistinct([...readable, ...unreadable].map(({ name }) => name), context);
+  assertDistinct(
+    [...readable, ...unreadable].map(({ name }) => name),
+    context,
+  );
   for (const { name, reason } of unreadable) {
     context.log.count(
       "UNSUPPORTED_COLUMN",
@@ -174,14 +181,15 @@ function planGroup(
         "Write the file with zstd, snappy or gzip.",
       );
     }
-    const dictionary = Number(meta.dictionary_page_offset ?? 0);
-    const data = Number(meta.data_page_offset);
+    const dictionary = countOf(meta.dictionary_page_offset ?? 0);
+    const data = countOf(meta.data_page_offset);
     const start = dictionary > 0 && dictionary < data ? dictionary : data;
     const end = start + countOf(meta.total_compressed_size);
     if (start < 4 || end > source.sizeBytes - 8) throw new RangeError(`column ${name} lies outside the file`);
     decodedBytes += countOf(meta.total_uncompressed_size);
     const entries = countOf(meta.num_values);
-    if (listDefinition === null && entries !== rows) throw new RangeError(`column ${name} has ${entries} values for ${rows} rows`);
+    if (listDefinition === null && entries !== rows)
+      throw new RangeError(`column ${name} has ${entries} values for ${rows} rows`);
     return { start, end, entries, codec: meta.codec };
   });
   const bytesPerRow = decodedBytes / Math.max(1, rows);
@@ -228,7 +236,8 @@ async function fetchChunks(chunks: readonly ColumnChunk[], source: ByteSource): 
   return bytes;
 }
 
-function countOf(value: bigint | number): number {
+/** A damaged footer may lack the field or hold anything. */
+function countOf(value: bigint | number | undefined): number {
   const count = Number(value);
   if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`a count of ${value}`);
   return count;

@@ -8,7 +8,10 @@ const defaultChunkBytes = 8 * 1024 * 1024;
  *
  * @throws whatever `source.read` throws, unchanged.
  */
-export async function* readChunks(source: ByteSource, chunkBytes: number = defaultChunkBytes): AsyncGenerator<Uint8Array> {
+export async function* readChunks(
+  source: ByteSource,
+  chunkBytes: number = defaultChunkBytes,
+): AsyncGenerator<Uint8Array> {
   const fetch = (start: number): Promise<Uint8Array> | null => {
     if (start >= source.sizeBytes) return null;
     const reading = source.read(start, Math.min(start + chunkBytes, source.sizeBytes));

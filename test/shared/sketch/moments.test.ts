@@ -31,13 +31,22 @@ describe("Moments", () => {
   it.each(golden)("matches exact arithmetic on $name data", ({ values, mean, standardDeviation, min, max }) => {
     const moments = momentsOf(values);
     expect(moments.mean).toBe(mean);
-    expect(Math.abs(moments.standardDeviation! - standardDeviation)).toBeLessThanOrEqual(Math.max(5e-324, standardDeviation * 2.3e-16));
+    expect(Math.abs(moments.standardDeviation! - standardDeviation)).toBeLessThanOrEqual(
+      Math.max(5e-324, standardDeviation * 2.3e-16),
+    );
     expect([moments.n, moments.min, moments.max]).toEqual([values.length, min, max]);
   });
 
   it("is null where there is nothing to read", () => {
     const none = new Moments();
-    expect([none.n, none.min, none.max, none.mean, none.variance, none.standardDeviation]).toEqual([0, null, null, null, null, null]);
+    expect([none.n, none.min, none.max, none.mean, none.variance, none.standardDeviation]).toEqual([
+      0,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
     const one = momentsOf([3]);
     expect([one.mean, one.standardDeviation]).toEqual([3, null]);
   });
@@ -74,7 +83,9 @@ describe("Moments", () => {
       fc.property(numbers, (values) => {
         const writer = new PackedWriter();
         momentsOf(values).encode(writer);
-        expect(bytesOf(Moments.decode(new PackedReader(writer.finish())))).toBe(Buffer.from(writer.finish()).toString("hex"));
+        expect(bytesOf(Moments.decode(new PackedReader(writer.finish())))).toBe(
+          Buffer.from(writer.finish()).toString("hex"),
+        );
       }),
       { numRuns: 30 },
     );

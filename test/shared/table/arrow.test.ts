@@ -1,4 +1,4 @@
-import { tableFromArrays, tableToIPC, vectorFromArray, Utf8 } from "apache-arrow";
+import { makeVector, Table, tableFromArrays, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../../shared/table/memory-source.ts";
 import { openTable } from "../../../shared/table/open-table.ts";
@@ -6,11 +6,14 @@ import { faultOf } from "./fault-of.ts";
 import { readWhole } from "./read-values.ts";
 
 const N = 150_001;
-const table = tableFromArrays({
-  n: Float64Array.from({ length: N }, (_, i) => i / 7),
-  id: BigInt64Array.from({ length: N }, (_, i) => 9007199254740993n + BigInt(i)),
-  text: vectorFromArray(Array.from({ length: N }, (_, i) => (i % 5 === 0 ? null : `t${i}`)), new Utf8()),
-  "<script>": Array.from({ length: N }, (_, i) => (i % 2 === 0 ? "even" : "odd")),
+const table = new Table({
+  n: makeVector(Float64Array.from({ length: N }, (_, i) => i / 7)),
+  id: makeVector(BigInt64Array.from({ length: N }, (_, i) => 9007199254740993n + BigInt(i))),
+  text: vectorFromArray(
+    Array.from({ length: N }, (_, i) => (i % 5 === 0 ? null : `t${i}`)),
+    new Utf8(),
+  ),
+  "<script>": vectorFromArray(Array.from({ length: N }, (_, i) => (i % 2 === 0 ? "even" : "odd"))),
   flag: vectorFromArray(Array.from({ length: N }, (_, i) => (i % 3 === 0 ? null : i % 2 === 0))),
 });
 
@@ -21,7 +24,8 @@ describe("arrowBatches", () => {
       expect(read.columns.map(({ name }) => name)).toEqual(["n", "id", "text", "<script>", "flag"]);
       expect(read.rows).toBe(N);
       expect(read.batches).toBe(3);
-      const at = (name: string, row: number): unknown => read.columns.find((column) => column.name === name)!.values[row];
+      const at = (name: string, row: number): unknown =>
+        read.columns.find((column) => column.name === name)!.values[row];
       for (const row of [0, 9, 65_535, 65_536, 131_073, N - 1]) {
         expect(at("n", row)).toEqual({ f: String(row / 7) });
         expect(at("id", row)).toEqual({ i: String(9007199254740993n + BigInt(row)) });
@@ -33,13 +37,15 @@ describe("arrowBatches", () => {
 
     it(`names what is wrong with a damaged ${format}`, async () => {
       const bytes = tableToIPC(table, format);
-      expect(await faultOf(readWhole("x.arrow", bytes.subarray(0, bytes.length >> 1)))).toMatchObject({ code: "TRUNCATED" });
+      expect(await faultOf(readWhole("x.arrow", bytes.subarray(0, bytes.length >> 1)))).toMatchObject({
+        code: "TRUNCATED",
+      });
       expect(await faultOf(readWhole("x.arrow", bytes.subarray(0, 8)))).toMatchObject({ code: "TRUNCATED" });
     });
   }
 
   it("refuses offsets that leave the text", async () => {
-    const small = tableToIPC(tableFromArrays({ t: vectorFromArray(["alpha", "beta", "gamma"], new Utf8()) }), "stream");
+    const small = tableToIPC(new Table({ t: vectorFromArray(["alpha", "beta", "gamma"], new Utf8()) }), "stream");
     const offsets = Buffer.from(Int32Array.of(0, 5, 9, 14).buffer);
     const bytes = Buffer.from(small);
     bytes.writeInt32LE(1_000_000, bytes.indexOf(offsets) + 4);
@@ -47,7 +53,9 @@ describe("arrowBatches", () => {
   });
 
   it("names a file without rows and bytes after the end of a stream", async () => {
-    expect(await faultOf(readWhole("x.arrow", tableToIPC(tableFromArrays({ a: new Int32Array(0) }), "stream")))).toMatchObject({ code: "NO_ROWS" });
+    expect(
+      await faultOf(readWhole("x.arrow", tableToIPC(tableFromArrays({ a: new Int32Array(0) }), "stream"))),
+    ).toMatchObject({ code: "NO_ROWS" });
     const stream = tableToIPC(tableFromArrays({ a: Int32Array.of(1) }), "stream");
     expect(await faultOf(readWhole("x.arrow", Buffer.concat([stream, stream])))).toMatchObject({ code: "CORRUPT" });
   });

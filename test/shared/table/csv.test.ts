@@ -13,13 +13,25 @@ async function rows(text: string | Uint8Array, options: TableOptions = {}): Prom
 
 describe("csvBatches", () => {
   it("reads rows that end at LF, CRLF or CR, the last without its end", async () => {
-    expect(await rows("a,b\n1,2\n3,4")).toEqual([["1", "2"], ["3", "4"]]);
-    expect(await rows("a,b\r\n1,2\r\n3,4\r\n")).toEqual([["1", "2"], ["3", "4"]]);
-    expect(await rows("a,b\r1,2\r3,4\r")).toEqual([["1", "2"], ["3", "4"]]);
+    expect(await rows("a,b\n1,2\n3,4")).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
+    expect(await rows("a,b\r\n1,2\r\n3,4\r\n")).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
+    expect(await rows("a,b\r1,2\r3,4\r")).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
   });
 
   it("keeps commas, newlines and doubled quotes inside quotes", async () => {
-    expect(await rows('a,b\n"1,5","x\r\ny"\n"say ""hi""",""""\n')).toEqual([["1,5", "x\r\ny"], ['say "hi"', '"']]);
+    expect(await rows('a,b\n"1,5","x\r\ny"\n"say ""hi""",""""\n')).toEqual([
+      ["1,5", "x\r\ny"],
+      ['say "hi"', '"'],
+    ]);
     expect(await rows('A,B,C,D\n1,2,3,4\n1,"""2,\n""3"",\n4\n5""",6,7\n1,2,3,4\n')).toEqual([
       ["1", "2", "3", "4"],
       ["1", '"2,\n"3",\n4\n5"', "6", "7"],
@@ -28,11 +40,17 @@ describe("csvBatches", () => {
   });
 
   it("tells an empty field from a quoted empty one", async () => {
-    expect(await rows('a,b,c\n,"",x\n"",,\n')).toEqual([[null, "", "x"], ["", null, null]]);
+    expect(await rows('a,b,c\n,"",x\n"",,\n')).toEqual([
+      [null, "", "x"],
+      ["", null, null],
+    ]);
   });
 
   it("skips blank lines, which are rows only in a file of one column", async () => {
-    expect(await rows("\n\na,b\n\n1,2\r\n\r\n3,4\n\n")).toEqual([["1", "2"], ["3", "4"]]);
+    expect(await rows("\n\na,b\n\n1,2\r\n\r\n3,4\n\n")).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
     expect(await rows("a\n1\n\n2\n\n")).toEqual([["1"], [null], ["2"], [null]]);
   });
 
@@ -48,7 +66,12 @@ describe("csvBatches", () => {
   });
 
   it("sniffs the delimiter from the header", async () => {
-    for (const [delimiter, format] of [[",", "csv"], ["\t", "tsv"], [";", "csv"], ["|", "csv"]] as const) {
+    for (const [delimiter, format] of [
+      [",", "csv"],
+      ["\t", "tsv"],
+      [";", "csv"],
+      ["|", "csv"],
+    ] as const) {
       const table = await readWhole("data.txt", `a${delimiter}"b,;"${delimiter}c\n1${delimiter}"2,5;"${delimiter}3\n`);
       expect(table.format).toBe(format);
       expect(rowsOf(table)).toEqual([["1", "2,5;", "3"]]);
@@ -56,7 +79,10 @@ describe("csvBatches", () => {
   });
 
   it("takes configured names and delimiter", async () => {
-    expect(await rows("1:2\n3:4\n", { csvColumns: ["x", "y"], csvDelimiter: ":" })).toEqual([["1", "2"], ["3", "4"]]);
+    expect(await rows("1:2\n3:4\n", { csvColumns: ["x", "y"], csvDelimiter: ":" })).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
   });
 
   it("marks its columns as untyped text", async () => {
@@ -70,16 +96,28 @@ describe("csvBatches", () => {
 
   it("counts rows of the wrong length, fills what is missing and ignores the surplus", async () => {
     const table = await readWhole("data.csv", 'a,b,c\n1,2,3\n1,2\n1,2,3,4,"x\n,y"\n1\n');
-    expect(rowsOf(table)).toEqual([["1", "2", "3"], ["1", "2", null], ["1", "2", "3"], ["1", null, null]]);
+    expect(rowsOf(table)).toEqual([
+      ["1", "2", "3"],
+      ["1", "2", null],
+      ["1", "2", "3"],
+      ["1", null, null],
+    ]);
     expect(table.issues).toEqual([
       { code: "RAGGED_ROW", count: 3, firstRow: 2, message: "Row 2 has 2 fields for 3 columns: 1,2" },
     ]);
   });
 
   it("replaces invalid UTF-8 and counts it by column", async () => {
-    const bytes = Buffer.concat([Buffer.from("a,b\nok,é\n"), Buffer.from([0x63, 0xe9, 0x2c, 0x78, 0x0a, 0xff, 0x2c, 0xc3])]);
+    const bytes = Buffer.concat([
+      Buffer.from("a,b\nok,é\n"),
+      Buffer.from([0x63, 0xe9, 0x2c, 0x78, 0x0a, 0xff, 0x2c, 0xc3]),
+    ]);
     const table = await readWhole("data.csv", bytes);
-    expect(rowsOf(table)).toEqual([["ok", "é"], ["c\ufffd", "x"], ["\ufffd", "\ufffd"]]);
+    expect(rowsOf(table)).toEqual([
+      ["ok", "é"],
+      ["c\ufffd", "x"],
+      ["\ufffd", "\ufffd"],
+    ]);
     expect(table.issues.map(({ code, count, firstRow, column }) => ({ code, count, firstRow, column }))).toEqual([
       { code: "INVALID_UTF8", count: 2, firstRow: 2, column: "a" },
       { code: "INVALID_UTF8", count: 1, firstRow: 3, column: "b" },
@@ -87,7 +125,10 @@ describe("csvBatches", () => {
   });
 
   it("does not join halves of characters across fields", async () => {
-    const table = await readWhole("data.csv", Buffer.concat([Buffer.from("a,b\n"), Buffer.from([0xc3, 0x2c, 0xa9, 0x0a])]));
+    const table = await readWhole(
+      "data.csv",
+      Buffer.concat([Buffer.from("a,b\n"), Buffer.from([0xc3, 0x2c, 0xa9, 0x0a])]),
+    );
     expect(rowsOf(table)).toEqual([["\ufffd", "\ufffd"]]);
   });
 
@@ -133,7 +174,10 @@ describe("csvBatches", () => {
 
   it("grows its buffers for long fields", async () => {
     const long = "é".repeat(100_000);
-    expect(await rows(`a,b\n${long},"${long}"\n1,2\n`)).toEqual([[long, long], ["1", "2"]]);
+    expect(await rows(`a,b\n${long},"${long}"\n1,2\n`)).toEqual([
+      [long, long],
+      ["1", "2"],
+    ]);
   });
 });
 

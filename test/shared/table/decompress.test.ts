@@ -35,10 +35,15 @@ describe("decompress", () => {
   });
 
   it("gives the same bytes whatever the chunks", async () => {
-    for (const [codec, bytes] of [["gzip", Buffer.concat([gzip, gzip])], ["zstd", Buffer.concat([zstd, zstd])]] as const) {
+    for (const [codec, bytes] of [
+      ["gzip", Buffer.concat([gzip, gzip])],
+      ["zstd", Buffer.concat([zstd, zstd])],
+    ] as const) {
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 1, max: 200 }), async (size) => {
-          const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+          const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+            bytes.subarray(i * size, (i + 1) * size),
+          );
           expect(await decoded(codec, ...chunks)).toBe(text + text);
         }),
         { numRuns: 20 },
@@ -47,11 +52,18 @@ describe("decompress", () => {
   });
 
   it("calls a stream that ends early truncated", async () => {
-    for (const [codec, bytes] of [["gzip", gzip], ["zstd", zstd]] as const) {
+    for (const [codec, bytes] of [
+      ["gzip", gzip],
+      ["zstd", zstd],
+    ] as const) {
       for (const length of [5, bytes.length >> 1, bytes.length - 1]) {
-        expect(await faultOf(decoded(codec, bytes.subarray(0, length))), `${codec} ${length}`).toMatchObject({ code: "TRUNCATED" });
+        expect(await faultOf(decoded(codec, bytes.subarray(0, length))), `${codec} ${length}`).toMatchObject({
+          code: "TRUNCATED",
+        });
         const second = Buffer.concat([bytes, bytes.subarray(0, length)]);
-        expect(await faultOf(decoded(codec, second)), `${codec} ${length} of the second`).toMatchObject({ code: "TRUNCATED" });
+        expect(await faultOf(decoded(codec, second)), `${codec} ${length} of the second`).toMatchObject({
+          code: "TRUNCATED",
+        });
       }
     }
   });
@@ -61,8 +73,12 @@ describe("decompress", () => {
     flipped[flipped.length - 6]! ^= 1;
     expect(await faultOf(decoded("gzip", flipped))).toMatchObject({ code: "CORRUPT" });
     expect(await faultOf(decoded("gzip", gzip, Buffer.from("garbage")))).toMatchObject({ code: "CORRUPT" });
-    expect(await faultOf(decoded("gzip", Buffer.concat([gzip, Buffer.alloc(4), Buffer.from("garbage")])))).toMatchObject({ code: "CORRUPT" });
-    expect(await faultOf(decoded("zstd", Buffer.concat([zstd, Buffer.from("garbage!")])))).toMatchObject({ code: "CORRUPT" });
+    expect(
+      await faultOf(decoded("gzip", Buffer.concat([gzip, Buffer.alloc(4), Buffer.from("garbage")]))),
+    ).toMatchObject({ code: "CORRUPT" });
+    expect(await faultOf(decoded("zstd", Buffer.concat([zstd, Buffer.from("garbage!")])))).toMatchObject({
+      code: "CORRUPT",
+    });
   });
 
   it("stops a decompression bomb", async () => {

@@ -93,7 +93,9 @@ describe("detectFormat", () => {
       noise[i] = seed >>> 24;
     }
     expect(await faultOf(detect("x.csv", noise))).toMatchObject({ code: "UNKNOWN_FORMAT" });
-    expect(await faultOf(detect("x", Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1")))).toMatchObject({ code: "UNKNOWN_FORMAT" });
+    expect(await faultOf(detect("x", Buffer.from("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "latin1")))).toMatchObject({
+      code: "UNKNOWN_FORMAT",
+    });
   });
 
   it("calls no bytes an empty file", async () => {

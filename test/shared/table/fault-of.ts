@@ -1,4 +1,4 @@
-import { type InputFault, InputError } from "../../../shared/errors.ts";
+import { InputError, type InputFault } from "../../../shared/errors.ts";
 
 /** The fault a promise fails with; any other outcome is thrown. */
 export async function faultOf(promise: Promise<unknown>): Promise<InputFault> {

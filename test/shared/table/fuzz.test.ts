@@ -7,7 +7,9 @@ import { readWhole } from "./read-values.ts";
 
 const golden = (name: string): Buffer => readFileSync(new URL(`../../golden/table-corpus/${name}`, import.meta.url));
 const csv = `id,price,"na""me"\r\n${Array.from({ length: 40 }, (_, i) => `${i},${i / 3},"x, ""${i}""\n"`).join("\n")}`;
-const json = Array.from({ length: 40 }, (_, i) => JSON.stringify({ id: i, text: `é ${i}`, list: [i, null], big: "{" })).join("\n");
+const json = Array.from({ length: 40 }, (_, i) =>
+  JSON.stringify({ id: i, text: `é ${i}`, list: [i, null], big: "{" }),
+).join("\n");
 const seeds: readonly [string, Buffer, number][] = [
   ["x.csv", Buffer.from(csv), 400],
   ["x.jsonl", Buffer.from(json), 400],
@@ -46,10 +48,16 @@ async function survives(name: string, bytes: Buffer): Promise<void> {
 describe("openTable on damaged bytes", () => {
   for (const [name, seed, runs] of seeds) {
     it(`ends in rows or a fault for every cut and flip of ${name}`, async () => {
-      const flip = fc.record({ at: fc.nat({ max: seed.length - 1 }), to: fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0, 127, 128, 255)) });
+      const flip = fc.record({
+        at: fc.nat({ max: seed.length - 1 }),
+        to: fc.oneof(fc.nat({ max: 255 }), fc.constantFrom(0, 127, 128, 255)),
+      });
       // Metadata stands at the end of files and the beginning of streams: half of the flips go there.
       const edge = fc.record({
-        at: fc.oneof(fc.nat({ max: Math.min(600, seed.length - 1) }), fc.nat({ max: Math.min(1500, seed.length - 1) }).map((n) => seed.length - 1 - n)),
+        at: fc.oneof(
+          fc.nat({ max: Math.min(600, seed.length - 1) }),
+          fc.nat({ max: Math.min(1500, seed.length - 1) }).map((n) => seed.length - 1 - n),
+        ),
         to: fc.constantFrom(0, 1, 64, 127, 128, 254, 255),
       });
       const damage = fc.record({

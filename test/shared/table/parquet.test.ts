@@ -34,8 +34,18 @@ describe("parquetBatches", () => {
     expect(table.columns.map(({ name }) => name)).toEqual(["id", "__proto__", "<script>"]);
     expect(table.rows).toBe(N);
     for (const row of [0, 7, 65_535, 65_536, 89_999, 90_000, N - 1]) {
-      expect(rowsOf({ ...table, columns: table.columns.map((column) => ({ ...column, values: [column.values[row]!] })), rows: 1 })).toEqual([
-        [{ i: String(BigInt(row) + 9007199254740993n) }, row % 7 === 0 ? null : { f: String(row / 3) }, `value ${row % 100}`],
+      expect(
+        rowsOf({
+          ...table,
+          columns: table.columns.map((column) => ({ ...column, values: [column.values[row]!] })),
+          rows: 1,
+        }),
+      ).toEqual([
+        [
+          { i: String(BigInt(row) + 9007199254740993n) },
+          row % 7 === 0 ? null : { f: String(row / 3) },
+          `value ${row % 100}`,
+        ],
       ]);
     }
   });
@@ -49,7 +59,10 @@ describe("parquetBatches", () => {
 
   it("names what is wrong with a damaged file", async () => {
     const read = (bytes: Uint8Array): Promise<unknown> => readWhole("x.parquet", bytes);
-    expect(await faultOf(read(file.subarray(0, file.length >> 1)))).toMatchObject({ code: "TRUNCATED", place: "footer" });
+    expect(await faultOf(read(file.subarray(0, file.length >> 1)))).toMatchObject({
+      code: "TRUNCATED",
+      place: "footer",
+    });
     expect(await faultOf(read(file.subarray(0, 4)))).toMatchObject({ code: "TRUNCATED" });
     const footerless = Buffer.from(file);
     footerless.writeUInt32LE(0x7fffffff, file.length - 8);
@@ -71,7 +84,9 @@ describe("parquetBatches", () => {
   });
 
   it("refuses too many columns", async () => {
-    const wide = parquetWriteBuffer({ columnData: Array.from({ length: 30 }, (_, i) => ({ name: `c${i}`, data: [i] })) });
+    const wide = parquetWriteBuffer({
+      columnData: Array.from({ length: 30 }, (_, i) => ({ name: `c${i}`, data: [i] })),
+    });
     expect(await faultOf(readWhole("x.parquet", new Uint8Array(wide), { limits: { maxColumns: 29 } }))).toMatchObject({
       code: "TOO_MANY_COLUMNS",
     });
@@ -79,7 +94,10 @@ describe("parquetBatches", () => {
 
   it("replaces invalid UTF-8 and counts it", async () => {
     const bytes = Buffer.from(
-      parquetWriteBuffer({ columnData: [{ name: "t", data: ["ok", "caf\u00e9", "end"], type: "STRING" }], codec: "UNCOMPRESSED" }),
+      parquetWriteBuffer({
+        columnData: [{ name: "t", data: ["ok", "caf\u00e9", "end"], type: "STRING" }],
+        codec: "UNCOMPRESSED",
+      }),
     );
     for (let at = bytes.indexOf("é"); at >= 0; at = bytes.indexOf("é")) bytes[at] = 0xff;
     const table = await readWhole("x.parquet", bytes);

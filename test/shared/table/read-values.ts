@@ -1,10 +1,17 @@
 import { type Data, DataType, type SparseUnion } from "apache-arrow";
-import { openTable } from "../../../shared/table/open-table.ts";
 import { memorySource } from "../../../shared/table/memory-source.ts";
+import { openTable } from "../../../shared/table/open-table.ts";
 import type { TableIssue, TableOptions } from "../../../shared/table/table.ts";
 
 /** A value as the corpus writes it: see test/golden/table-corpus.py. */
-export type Value = null | boolean | string | { readonly f: string } | { readonly i: string } | { readonly d: string } | Value[];
+export type Value =
+  | null
+  | boolean
+  | string
+  | { readonly f: string }
+  | { readonly i: string }
+  | { readonly d: string }
+  | Value[];
 
 /** All rows of an object, by column; absent columns are filled with null. */
 export interface WholeTable {
@@ -17,7 +24,11 @@ export interface WholeTable {
   readonly types: Map<string, Set<string>>;
 }
 
-export async function readWhole(name: string, bytes: Uint8Array | string, options: TableOptions = {}): Promise<WholeTable> {
+export async function readWhole(
+  name: string,
+  bytes: Uint8Array | string,
+  options: TableOptions = {},
+): Promise<WholeTable> {
   const source = memorySource(name, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
   const table = await openTable(source, options);
   const values = new Map<string, Value[]>();
@@ -50,7 +61,8 @@ export function rowsOf(table: WholeTable): Value[][] {
 function valueAt(data: Data, row: number): Value {
   const { type } = data;
   if (DataType.isUnion(type)) return valueAt(data.children[(data as Data<SparseUnion>).typeIds[row]!]!, row);
-  if (DataType.isNull(type) || (data.nullCount > 0 && ((data.nullBitmap[row >> 3]! >> (row & 7)) & 1) === 0)) return null;
+  if (DataType.isNull(type) || (data.nullCount > 0 && ((data.nullBitmap[row >> 3]! >> (row & 7)) & 1) === 0))
+    return null;
   if (DataType.isDictionary(type)) {
     let code = Number(data.values[row]);
     for (const part of data.dictionary!.data) {
@@ -64,7 +76,8 @@ function valueAt(data: Data, row: number): Value {
   }
   if (DataType.isList(type)) {
     const items: Value[] = [];
-    for (let i = data.valueOffsets[row]!; i < data.valueOffsets[row + 1]!; i++) items.push(valueAt(data.children[0]!, i));
+    for (let i = data.valueOffsets[row]!; i < data.valueOffsets[row + 1]!; i++)
+      items.push(valueAt(data.children[0]!, i));
     return items;
   }
   if (DataType.isBool(type)) return ((data.values[row >> 3]! >> (row & 7)) & 1) === 1;
