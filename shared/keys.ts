@@ -93,7 +93,8 @@ export const resultKeys = {
   /** Marks that a message was sent or a retraining run started for an incident, by the batch that caused it. */
   told: (monitor: string, kind: string, fingerprint: string, batchId: string) =>
     `${monitor}/told/${kind}/${shortHash(fingerprint)}/${shortHash(batchId)}.json`,
-  toldAbout: (monitor: string, kind: string, fingerprint: string) => `${monitor}/told/${kind}/${shortHash(fingerprint)}/`,
+  toldAbout: (monitor: string, kind: string, fingerprint: string) =>
+    `${monitor}/told/${kind}/${shortHash(fingerprint)}/`,
 } as const;
 
 function path(batchId: string): string {

@@ -23,7 +23,8 @@ export async function answerTraining(
   const leaves = await loadTraining(deps.data, deps.results, monitor, version, config.quietMinutes, deps.now());
   if (leaves === null) return deps.log("training is not complete yet", { monitor, version });
   const faulty = leaves.find(({ leaf }) => leaf.fault !== null);
-  if (faulty !== undefined) return deps.log("no baseline: a part is unreadable", { monitor, version, key: faulty.leaf.key });
+  if (faulty !== undefined)
+    return deps.log("no baseline: a part is unreadable", { monitor, version, key: faulty.leaf.key });
   const fingerprint = baselineFingerprint(
     version,
     leaves.map(({ leaf }) => leaf),
@@ -46,5 +47,10 @@ export async function answerTraining(
   const baseline = makeBaseline(monitor, version, parts, config);
   await storeBaseline(deps.results, baseline);
   const training = trainingSummary(baseline, parts, config);
-  await tellOnce({ kind: "training", monitor, training, links: linksOf(monitor, null, deps) }, version, fingerprint, deps);
+  await tellOnce(
+    { kind: "training", monitor, training, links: linksOf(monitor, null, deps) },
+    version,
+    fingerprint,
+    deps,
+  );
 }

@@ -1,11 +1,11 @@
-import { decodeLabelLog, decodePredictionLog } from "../../shared/concept/packed-log.ts";
+import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import { joinLabels } from "../../shared/concept/join-labels.ts";
-import { mergePredictionLogs } from "../../shared/concept/merge-prediction-logs.ts";
 import type { LabelLog } from "../../shared/concept/label-log.ts";
 import type { MergedPredictionLog } from "../../shared/concept/merge-prediction-logs.ts";
+import { mergePredictionLogs } from "../../shared/concept/merge-prediction-logs.ts";
+import { decodeLabelLog, decodePredictionLog } from "../../shared/concept/packed-log.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import type { History } from "../../shared/policy/history.ts";
-import type { ObjectStore } from "../../shared/aws/object-store.ts";
 
 /** The batches of the history that hold predictions whose labels the log brings. One read a batch that holds predictions. */
 export async function batchesMetByLabels(

@@ -1,16 +1,16 @@
 import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
-import { checkOf, type Examination } from "../../shared/check/examination.ts";
 import type { Check, Decision } from "../../shared/check/check.ts";
+import { checkOf, type Examination } from "../../shared/check/examination.ts";
 import { resultKeys, shortHash } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decideHistory } from "../../shared/policy/decide-history.ts";
 import { compareEntries, type History, type HistoryEntry, historyLimit } from "../../shared/policy/history.ts";
 import { reportHtml } from "../../shared/report/report-html.ts";
 import type { CheckMonitorDeps } from "./check-monitor.ts";
-import { examineLoaded, type LoadedEvidence, loadEvidence } from "./load-evidence.ts";
 import { linksOf } from "./links-of.ts";
 import type { LoadedBatch } from "./load-batch.ts";
+import { examineLoaded, type LoadedEvidence, loadEvidence } from "./load-evidence.ts";
 import { historyPoints } from "./publish-index.ts";
 import { startRetraining, tellAlert, tellOnce } from "./tell.ts";
 
@@ -47,7 +47,8 @@ export async function checkHistory(
   for (const { batchId, decision } of decided) {
     const examination = examined.get(batchId);
     if (examination === undefined && JSON.stringify(before.get(batchId)) === JSON.stringify(decision)) continue;
-    const check = examination === undefined ? await redecided(monitor, batchId, decision, deps) : checkOf(examination, decision);
+    const check =
+      examination === undefined ? await redecided(monitor, batchId, decision, deps) : checkOf(examination, decision);
     if (check === null) continue;
     await storeCheck(monitor, check, whole, deps.results);
     await startRetraining(monitor, check, decided, deps);
@@ -57,7 +58,13 @@ export async function checkHistory(
       await tellOnce(welcome, "welcome", check.baseline?.version ?? "", deps);
     }
     deps.count(monitor, check.verdict);
-    deps.log("checked", { monitor, batchId, verdict: check.verdict, alert: decision.alert, retrain: decision.retrain.decision });
+    deps.log("checked", {
+      monitor,
+      batchId,
+      verdict: check.verdict,
+      alert: decision.alert,
+      retrain: decision.retrain.decision,
+    });
   }
   return shortened(monitor, whole, config);
 }
@@ -85,7 +92,9 @@ async function examineTouched(
     const batch = touched.batches.get(batchId);
     const previous = entries.findLast(({ comparable, verdict }) => comparable && verdict !== "broken") ?? null;
     const first = entries.find(({ readable }) => readable) ?? null;
-    const neighbours = shortHash(JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing]));
+    const neighbours = shortHash(
+      JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing]),
+    );
     const leafKeys = batch?.leaves.map(({ leafKey }) => leafKey) ?? known?.leaves;
     const sameAs = batch === undefined ? known?.against : against;
     if (

@@ -3,9 +3,9 @@ import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import { currentVersion, loadBaseline } from "../../shared/aws/stored-baseline.ts";
 import { type ConfigInForce, configInForce } from "../../shared/aws/stored-config.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
-import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
-import type { CheckVerdict } from "../../shared/check/check.ts";
 import { windowOf } from "../../shared/check/batch-of.ts";
+import type { CheckVerdict } from "../../shared/check/check.ts";
+import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
 import { configFileName, resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { History } from "../../shared/policy/history.ts";
@@ -13,11 +13,11 @@ import { answerTraining } from "./answer-training.ts";
 import { batchesMetByLabels } from "./batches-met-by-labels.ts";
 import { checkHistory, type TouchedBatches } from "./check-history.ts";
 import { readHistory, writeHistory } from "./history-store.ts";
+import { linksOf } from "./links-of.ts";
 import { type LoadedBatch, loadBatch } from "./load-batch.ts";
 import { publishIndex } from "./publish-index.ts";
-import { linksOf } from "./links-of.ts";
-import { tellSilence } from "./tell-silence.ts";
 import { type TellDeps, tellOnce } from "./tell.ts";
+import { tellSilence } from "./tell-silence.ts";
 
 /** What checking a monitor needs of the world. */
 export interface CheckMonitorDeps extends TellDeps {
@@ -61,13 +61,21 @@ function versionsIn(messages: readonly MonitorMessage[]): string[] {
   return [...new Set(messages.flatMap((message) => (message.kind === "training" ? [message.version] : [])))];
 }
 
-async function baselineInForce(monitor: string, { config }: ConfigInForce, deps: CheckMonitorDeps): Promise<Baseline | null> {
+async function baselineInForce(
+  monitor: string,
+  { config }: ConfigInForce,
+  deps: CheckMonitorDeps,
+): Promise<Baseline | null> {
   const version = await currentVersion(deps.results, monitor, config);
   return version === null ? null : await loadBaseline(deps.results, monitor, version);
 }
 
 /** Keeps a valid monitor.json as the last good one; tells the owner of an invalid one, once for each upload of it. */
-async function answerConfiguration(monitor: string, { fault, etag }: ConfigInForce, deps: CheckMonitorDeps): Promise<void> {
+async function answerConfiguration(
+  monitor: string,
+  { fault, etag }: ConfigInForce,
+  deps: CheckMonitorDeps,
+): Promise<void> {
   if (etag === null) return;
   if (fault !== null) {
     const notice: Notice = { kind: "configuration", monitor, fault, links: linksOf(monitor, null, deps) };

@@ -1,5 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import { MetricUnit, Metrics } from "@aws-lambda-powertools/metrics";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -76,7 +76,13 @@ function connect(variables: NodeJS.ProcessEnv): Connected {
   const sns = new SNSClient({});
   const sfn = new SFNClient({});
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: true });
-  const { AWS_REGION: region, DATA_BUCKET, RESULTS_BUCKET, ALERT_TOPIC_ARN, RETRAINING_STATE_MACHINE_ARN } = environment;
+  const {
+    AWS_REGION: region,
+    DATA_BUCKET,
+    RESULTS_BUCKET,
+    ALERT_TOPIC_ARN,
+    RETRAINING_STATE_MACHINE_ARN,
+  } = environment;
   return {
     data: s3ObjectStore(s3, DATA_BUCKET),
     results: s3ObjectStore(s3, RESULTS_BUCKET),

@@ -1,8 +1,8 @@
+import type { ObjectStore, StoredObject } from "../../shared/aws/object-store.ts";
 import { windowOf } from "../../shared/check/batch-of.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { contentId, parseUploadKey, resultKeys } from "../../shared/keys.ts";
-import type { ObjectStore, StoredObject } from "../../shared/aws/object-store.ts";
 
 /** The leaves of one batch that is complete, in ascending order of key. */
 export interface LoadedBatch {

@@ -3,14 +3,14 @@ import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { Examination } from "../../shared/check/examination.ts";
 import { type BatchData, examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
-import { type LabelledPairs, joinLabels } from "../../shared/concept/join-labels.ts";
+import { joinLabels, type LabelledPairs } from "../../shared/concept/join-labels.ts";
+import { resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { HistoryEntry } from "../../shared/policy/history.ts";
 import { mergeObservations } from "../../shared/profile/merge-observations.ts";
 import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
 import { decodeObservations } from "../../shared/profile/observations-codec.ts";
 import { decodeProfile } from "../../shared/profile/profile-codec.ts";
-import { resultKeys } from "../../shared/keys.ts";
 import { loadPredictions, logsMetByPredictions } from "./batches-met-by-labels.ts";
 import type { CheckMonitorDeps } from "./check-monitor.ts";
 import type { LoadedBatch } from "./load-batch.ts";
@@ -65,7 +65,8 @@ export async function examineLoaded(
   config: MonitorConfig,
   { results, data }: Pick<CheckMonitorDeps, "results" | "data">,
 ): Promise<Examination> {
-  const before = previous === null ? null : { batchId: previous.batchId, data: await loadData(results, previous.leaves) };
+  const before =
+    previous === null ? null : { batchId: previous.batchId, data: await loadData(results, previous.leaves) };
   return examineBatch({
     monitor,
     batch: {

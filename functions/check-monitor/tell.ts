@@ -83,7 +83,9 @@ export async function startRetraining(
 
 /** The input of the execution: constant for its name, with the evidence, far below the 256 KiB of Step Functions. */
 function retrainingInput(monitor: string, check: Check, reason: string): string {
-  const concept = check.decision.incidents.find(({ fingerprint }) => /^(concept-drift|performance-loss):/.test(fingerprint));
+  const concept = check.decision.incidents.find(({ fingerprint }) =>
+    /^(concept-drift|performance-loss):/.test(fingerprint),
+  );
   return JSON.stringify({
     monitor,
     incidentId: concept?.id ?? shortHash(monitor, check.batch.id),
@@ -106,7 +108,13 @@ function retrainingInput(monitor: string, check: Check, reason: string): string 
   });
 }
 
-async function mark(monitor: string, kind: string, fingerprint: string, batchId: string, { results }: TellDeps): Promise<void> {
+async function mark(
+  monitor: string,
+  kind: string,
+  fingerprint: string,
+  batchId: string,
+  { results }: TellDeps,
+): Promise<void> {
   const key = resultKeys.told(monitor, kind, fingerprint, batchId);
   await results.put(key, JSON.stringify({ kind, fingerprint, batchId }), "application/json");
 }

@@ -1,6 +1,6 @@
-import { configInForce } from "../../shared/aws/stored-config.ts";
+import { ObjectReplacedError, type ObjectStore, type StoredObject } from "../../shared/aws/object-store.ts";
 import { currentVersion, loadBaselineHead } from "../../shared/aws/stored-baseline.ts";
-import { type ObjectStore, ObjectReplacedError, type StoredObject } from "../../shared/aws/object-store.ts";
+import { configInForce } from "../../shared/aws/stored-config.ts";
 import { batchOf } from "../../shared/check/batch-of.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
@@ -48,7 +48,8 @@ export async function readUpload(created: CreatedObject, deps: ReadUploadDeps): 
   if (created.etag !== null && object.etag !== created.etag.replaceAll('"', "")) {
     return deps.log("skipped: replaced before it was read; the newer event brings the newer content", about);
   }
-  if (object.sizeBytes === 0 && !/\.[A-Za-z0-9]+$/.test(created.key)) return deps.log("skipped: a zero-byte marker", about);
+  if (object.sizeBytes === 0 && !/\.[A-Za-z0-9]+$/.test(created.key))
+    return deps.log("skipped: a zero-byte marker", about);
   const { config } = await configInForce(deps.data, deps.results, upload.monitor);
   try {
     await readObject(upload, object, created.versionId, config, deps);
@@ -99,7 +100,11 @@ async function readObject(
     if (!(error instanceof InputError)) throw error;
     await storeFault(upload, id, { ...leaf, fault: error.fault }, config, deps);
   }
-  deps.log("read", { object: source.name, sizeBytes: object.sizeBytes, milliseconds: Math.round(performance.now() - started) });
+  deps.log("read", {
+    object: source.name,
+    sizeBytes: object.sizeBytes,
+    milliseconds: Math.round(performance.now() - started),
+  });
 }
 
 /**
@@ -143,11 +148,7 @@ async function storeLabels(
 ): Promise<void> {
   const log = await readLabels(source, config);
   const logId = labelLogId(object);
-  await deps.results.put(
-    resultKeys.labelLog(monitor, logId),
-    encodeLabelLog(log),
-    "application/octet-stream",
-  );
+  await deps.results.put(resultKeys.labelLog(monitor, logId), encodeLabelLog(log), "application/octet-stream");
   await deps.tellMonitor({ kind: "labels", monitor, logId });
 }
 
@@ -180,7 +181,11 @@ async function storeRows(
   const { key, message, settle } = destinationOf(upload, id, leaf, config);
   await deps.results.put(resultKeys.leafProfile(key), encodeProfile(profile), "application/octet-stream");
   if (predictions !== null && leaf.predictions > 0) {
-    await deps.results.put(resultKeys.leafPredictions(key), encodePredictionLog(predictions), "application/octet-stream");
+    await deps.results.put(
+      resultKeys.leafPredictions(key),
+      encodePredictionLog(predictions),
+      "application/octet-stream",
+    );
   }
   await storeLeaf(key, leaf, deps);
   await tell(message, settle, config, deps);

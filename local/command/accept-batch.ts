@@ -67,7 +67,7 @@ export async function acceptBatch(
     if (sizeBytes > largestCopyBytes) throw new UsageError(tooLarge(key, folder, deps));
   }
   for (const { from, to } of copies) await deps.copy(from, to);
-  await deps.data.put(`${folder}_SUCCESS`, "", "application/octet-stream");
+  await deps.data.put(`${folder}_SUCCESS`, new Uint8Array(0), "application/octet-stream");
   return {
     version,
     after: current,

@@ -118,6 +118,21 @@ export const expectedVerdicts: readonly ExpectedVerdict[] = [
     "flights/serving/dt=2001-06-20/flights.csv.gz",
     "Eleven weeks after training, hours differ by 0.025 and distances by 0.009.",
   ),
+  drift(
+    "flights/serving/dt=2001-06-21/flights.jsonl",
+    "",
+    "loss-difference",
+    "57.9% late by the new rule: the Brier loss doubles. The first such day is told, and does not retrain yet.",
+  ),
+  {
+    ...drift(
+      "flights/serving/dt=2001-06-22/flights.parquet",
+      "",
+      "loss-difference",
+      "56.7% late by the new rule, the second day in a row: confirmed, so a retraining run starts.",
+    ),
+    retrains: true,
+  },
   {
     key: "flights/serving/dt=2001-05-01/",
     verdict: null,

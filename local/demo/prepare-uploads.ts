@@ -1,7 +1,7 @@
 import { damageOf } from "./damage.ts";
 import { encodeTable } from "./flight-table.ts";
 import { type FlightDay, readFlightDays } from "./flights.ts";
-import { countLate, emptyLateCounts, fitLateModel, type LateModel } from "./late-model.ts";
+import { countLate, emptyLateCounts, fitLateModel, type LateModel, lateMinutes } from "./late-model.ts";
 import { type ModelQuality, modelQuality } from "./model-quality.ts";
 import {
   columnNames,
@@ -164,11 +164,12 @@ export function servingUpload(story: Story, served: ServingDay, day: FlightDay, 
 }
 
 function labelsUpload(story: Story, day: FlightDay, format: "csv" | "parquet"): DemoUpload {
+  const everyMinute = day.day >= story.everyMinuteCountsFrom;
   return {
     kind: "labels",
     key: labelsKey(story, day.day, format),
-    bytes: encodeTable(labelTable(day), format),
+    bytes: encodeTable(labelTable(day, everyMinute ? 0 : lateMinutes), format),
     rows: day.scheduledMs.length,
-    description: `Which flights of ${day.day} were late, known ${story.labelDelayDays} days later.`,
+    description: `Which flights of ${day.day} were late${everyMinute ? ", by the new rule" : ""}, known ${story.labelDelayDays} days later.`,
   };
 }

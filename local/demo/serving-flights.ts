@@ -33,12 +33,12 @@ export function servingFlights(day: FlightDay): ServingFlights {
 
 /** Training rows: what the model learns from, with the label and without an id, score or prediction. */
 export function trainingTable(day: FlightDay): FlightTable {
-  return [...featureColumns(servingFlights(day)), lateColumn(day)];
+  return [...featureColumns(servingFlights(day)), lateColumn(day, lateMinutes)];
 }
 
 /** Rows the model did not learn from, with its predictions and what became of them. */
 export function heldoutTable(day: FlightDay, model: LateModel): FlightTable {
-  return [...servingTable(servingFlights(day), model), lateColumn(day)];
+  return [...servingTable(servingFlights(day), model), lateColumn(day, lateMinutes)];
 }
 
 /** Rows as the model's service logs them: id, features, score and prediction. The scores are of these inputs, damaged or not. */
@@ -59,9 +59,9 @@ export function servingTable(flights: ServingFlights, model: LateModel): FlightT
   ];
 }
 
-/** What became of a day's flights, by the ids of `servingTable`. */
-export function labelTable(day: FlightDay): FlightTable {
-  return [idColumn(day.day, day.scheduledMs.length), lateColumn(day)];
+/** What became of a day's flights, by the ids of `servingTable`; late is a delay of more than `graceMinutes`. */
+export function labelTable(day: FlightDay, graceMinutes: number): FlightTable {
+  return [idColumn(day.day, day.scheduledMs.length), lateColumn(day, graceMinutes)];
 }
 
 function featureColumns(flights: ServingFlights): FlightTable {
@@ -73,11 +73,11 @@ function featureColumns(flights: ServingFlights): FlightTable {
   ];
 }
 
-function lateColumn({ delayMinutes }: FlightDay): FlightTable[number] {
+function lateColumn({ delayMinutes }: FlightDay, graceMinutes: number): FlightTable[number] {
   return {
     name: columnNames.label,
     type: "boolean",
-    cells: Array.from(delayMinutes, (minutes) => minutes > lateMinutes),
+    cells: Array.from(delayMinutes, (minutes) => minutes > graceMinutes),
   };
 }
 

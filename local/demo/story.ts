@@ -25,6 +25,8 @@ export interface Story {
   /** Ascending, after the training stretch. */
   readonly serving: readonly ServingDay[];
   readonly labelDelayDays: number;
+  /** From this day on the outcome is counted by another rule: a flight is late from its first minute of delay. */
+  readonly everyMinuteCountsFrom: string;
   /** Empty objects that tools leave behind; nobody should hear of them. */
   readonly markers: readonly string[];
 }
@@ -35,7 +37,8 @@ export const flightStory: Story = {
   version: "2001-q1",
   training: { first: "2001-01-01", last: "2001-03-31" },
   heldout: { share: 0.1, seed: 2001 },
-  labelDelayDays: 10,
+  labelDelayDays: 7,
+  everyMinuteCountsFrom: "2001-06-21",
   markers: ["flights/serving/dt=2001-05-01/"],
   serving: [
     {
@@ -101,6 +104,20 @@ export const flightStory: Story = {
       format: "csv.gz",
       damage: null,
       about: "A Wednesday of early summer, eleven weeks after training ended.",
+      labels: "csv",
+    },
+    {
+      day: "2001-06-21",
+      format: "jsonl",
+      damage: null,
+      about: "A Thursday. From today a flight counts as late from its first minute of delay, and nobody told the model.",
+      labels: "parquet",
+    },
+    {
+      day: "2001-06-22",
+      format: "parquet",
+      damage: null,
+      about: "A Friday, still counted by the new rule.",
       labels: "csv",
     },
   ],

@@ -1,3 +1,4 @@
+import type { CheckVerdict } from "../../shared/check/check.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import { inEventTime, sparklineSvg } from "../../shared/report/chart/sparkline-svg.ts";
 import type { HistoryPoint } from "../../shared/report/history-point.ts";
@@ -12,14 +13,25 @@ const shownChecks = 6;
 const shownMails = 12;
 const shownExecutions = 8;
 
-/** The sections of the page that change, each with an id of its own, so that only what changed is replaced. */
-export function liveHtml(state: PageState): Html {
-  return html`${workSection(state)}${monitorsSection(state)}${mailsSection(state)}${executionsSection(state)}`;
+/** The parts of the page that change, each an element with an id of its own. */
+export interface LiveSections {
+  readonly work: Html;
+  readonly monitors: Html;
+  readonly mails: Html;
+  readonly executions: Html;
+  /** The names of the monitors, as choices for the upload form. */
+  readonly choices: Html;
 }
 
-/** The names of the monitors, as choices for the upload form. */
-export function monitorOptions({ monitors }: PageState): Html {
-  return html`<datalist id="monitors">${monitors.map(({ monitor }) => html`<option value="${monitor}"></option>`)}</datalist>`;
+/** The parts of the page that change, as they are now. */
+export function liveSections(state: PageState): LiveSections {
+  return {
+    work: workSection(state),
+    monitors: monitorsSection(state),
+    mails: mailsSection(state),
+    executions: executionsSection(state),
+    choices: html`<datalist id="choices">${state.monitors.map(({ monitor }) => html`<option value="${monitor}"></option>`)}</datalist>`,
+  };
 }
 
 /** The percent-encoded path on this page's server of an object in the results bucket. */
@@ -43,10 +55,12 @@ ${
   deadLetters > 0 &&
   html`<p class="failed">${verdictMark("broken")} ${countOf(deadLetters, "message")} failed five times and ended in the dead-letter queue.</p>`
 }
-${failures.slice(-3).map(
-  ({ functionName, message }) =>
-    html`<p class="failed">${verdictMark("drift")} ${functionName} failed and will be tried again: ${shortenedSentence(message, 300)}</p>`,
-)}
+${failures
+  .slice(-3)
+  .map(
+    ({ functionName, message }) =>
+      html`<p class="failed">${verdictMark("drift")} ${functionName} failed and will be tried again: ${shortenedSentence(message, 300)}</p>`,
+  )}
 </section>`;
 }
 
@@ -68,8 +82,16 @@ function openList(folders: PageState["openFolders"]): Html {
 
 function monitorsSection({ monitors }: PageState): Html {
   const intro = html`<p class="soft">None yet. Drop the data a model was trained on as <b>training</b>, then what it sees today as <b>serving</b>.</p>`;
-  return html`<section id="monitor-list"><h2>Monitors <span class="count">${monitors.length > 0 && monitors.length}</span></h2>
-${monitors.length === 0 ? intro : monitors.map(monitorCard)}</section>`;
+  return html`<section id="monitors"><h2>Monitors <span class="count">${monitors.length > 0 && monitors.length}</span></h2>
+${monitors.length === 0 ? intro : byUrgency(monitors).map(monitorCard)}</section>`;
+}
+
+const urgency: readonly (CheckVerdict | undefined)[] = ["broken", "drift", "not-applicable", "stable", undefined];
+
+/** As the index of all monitors: most urgent first, then by name. */
+function byUrgency(monitors: readonly MonitorSummary[]): MonitorSummary[] {
+  const rank = ({ history }: MonitorSummary) => urgency.indexOf(inEventTime(history).at(-1)?.verdict);
+  return monitors.toSorted((a, b) => rank(a) - rank(b) || (a.monitor < b.monitor ? -1 : 1));
 }
 
 function monitorCard({ monitor, baselineVersion, history, openIncidents }: MonitorSummary): Html {
@@ -123,8 +145,10 @@ const statusMarks = {
 function executionsSection({ executions }: PageState): Html {
   return html`<section id="executions"><h2>Retraining runs <span class="count">${executions.length > 0 && executions.length}</span></h2>
 ${executions.length === 0 && html`<p class="soft">None since the start. Policy starts one when labels confirm that the model got worse, never for broken data.</p>`}
-<ul class="list">${executions.slice(0, shownExecutions).map(
-    ({ name, status }) =>
-      html`<li class="finding">${verdictMark(statusMarks[status ?? "RUNNING"])}<div>${dataText(name ?? "", 90)}</div><div class="by">${(status ?? "").toLowerCase().replaceAll("_", " ")}</div></li>`,
-  )}</ul></section>`;
+<ul class="list">${executions
+    .slice(0, shownExecutions)
+    .map(
+      ({ name, status }) =>
+        html`<li class="finding">${verdictMark(statusMarks[status ?? "RUNNING"])}<div>${dataText(name ?? "", 90)}</div><div class="by">${(status ?? "").toLowerCase().replaceAll("_", " ")}</div></li>`,
+    )}</ul></section>`;
 }

@@ -34,7 +34,7 @@ export async function openFolders(data: ObjectStore, results: ObjectStore): Prom
 /** Says of every open folder that it is complete, by the marker any writer can leave. Returns their keys. */
 export async function closeFolders(data: ObjectStore, results: ObjectStore): Promise<string[]> {
   const open = await openFolders(data, results);
-  for (const { key } of open) await data.put(`${key}_SUCCESS`, "", "application/octet-stream");
+  for (const { key } of open) await data.put(`${key}_SUCCESS`, new Uint8Array(0), "application/octet-stream");
   return open.map(({ key }) => key);
 }
 

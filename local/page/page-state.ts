@@ -44,7 +44,9 @@ export async function pageState(
   failures: readonly Failure[],
 ): Promise<PageState> {
   const { aws, stateMachineArn } = stack;
-  const { executions = [] } = await aws.clients.sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 50 }));
+  const { executions = [] } = await aws.clients.sfn.send(
+    new ListExecutionsCommand({ stateMachineArn, maxResults: 50 }),
+  );
   const dead = stack.deadLetterQueueUrls.map((url) => aws.queueDepth(url).visible);
   return {
     monitors: await loadMonitors(data, results),

@@ -4,6 +4,7 @@ export const pageStyle = `
 .head h1{font-size:22px;letter-spacing:-.01em}
 .columns{display:grid;grid-template-columns:minmax(0,1.35fr) minmax(0,1fr);gap:0 40px;align-items:start}
 .columns section>h2{margin-top:22px}
+#work>h2{margin-top:0}
 .columns.even{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
 form{border:1px solid var(--line);border-radius:8px;padding:16px 18px;background:var(--panel)}
 fieldset{border:0;margin:0;padding:0;min-width:0}
@@ -27,6 +28,7 @@ input[type=text]{display:block;width:100%;margin-top:2px;font:inherit;font-size:
 .sent li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 12px;padding:5px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .sent progress{grid-column:1/-1;width:100%;height:4px;margin-top:4px;accent-color:var(--serving)}
 .sent .failed{color:var(--broken)}
+[hidden]{display:none!important}
 button{font:inherit;font-size:14px;color:var(--ink);background:var(--bg);border:1px solid var(--strong);border-radius:6px;padding:5px 12px;cursor:pointer}
 button:hover{background:var(--panel)}
 button:disabled{opacity:.55;cursor:default}
@@ -42,12 +44,12 @@ button:disabled{opacity:.55;cursor:default}
 .monitor h3{margin:0;font-size:18px;display:flex;flex-wrap:wrap;gap:2px 12px;align-items:baseline;overflow-wrap:anywhere}
 .monitor h3 .verdict{font-size:15px}
 .checks{grid-column:1/-1;border-top:1px solid var(--line);padding-top:6px;margin-top:4px}
-.checks li{display:grid;grid-template-columns:16px minmax(0,1fr) auto;gap:0 8px;align-items:baseline;padding:3px 0;overflow-wrap:anywhere}
+.checks li{display:grid;grid-template-columns:16px minmax(0,1fr) auto;gap:0 8px;align-items:center;padding:3px 0;overflow-wrap:anywhere}
 .checks .soft{font-size:13px;white-space:nowrap}
 .checks .more{margin-top:4px}
-.sample{margin-top:6px}
+.checks a,#mails a{text-decoration:none}.checks a:hover,#mails a:hover{text-decoration:underline}
 .mail{font-size:14px;line-height:1.5;padding:16px 18px;white-space:pre-wrap}
 .offline{display:none;color:var(--broken);font-size:13px}
 .gone .offline{display:inline}
-@media (max-width:640px){.columns,.columns.even{grid-template-columns:minmax(0,1fr)}.checks li{grid-template-columns:16px minmax(0,1fr)}.checks .soft{grid-column:2;white-space:normal}form{padding:14px}.target{padding:20px 12px}}
+@media (max-width:640px){.columns,.columns.even{grid-template-columns:minmax(0,1fr)}.checks li{grid-template-columns:16px minmax(0,1fr)}.checks .soft{grid-column:2;white-space:normal}form{padding:14px}.target{padding:20px 12px}#work>h2{margin-top:26px}.kinds span{padding:4px 11px}}
 `;

@@ -88,7 +88,6 @@ function bodyOf(notice: Notice, most: number): Record<string, unknown> {
     case "alert":
     case "recovered":
       return checkBody(notice.check, notice.incidents, most);
-    case "retraining":
     case "welcome":
       return checkBody(notice.check, [], most);
     case "training": {

@@ -25,7 +25,7 @@ export function alertMail(check: Check, incidents: readonly Incident[], links: N
     ...closedLines(incidents.length - active.length),
     ...block("WHAT", findingLines(check, findings)),
     ...block("WHAT TO DO", stepLines(check, redact)),
-    ...block("RETRAINING", retrainLines(check, redact)),
+    ...block("RETRAINING", [...retrainLines(check, redact), ...conceptLines(check)]),
     ...linkBlock(links),
     ...expectedBlock(check, findings, links),
   ];
@@ -50,27 +50,6 @@ export function recoveredMail(check: Check, incidents: readonly Incident[], link
     ...labelled("Open still", others === 0 ? "nothing" : countOf(others, "incident")),
     ...block("CLOSED", [...lines, ...more(incidents.length, 8)]),
     ...block("WHAT TO DO", ["Nothing."]),
-    ...linkBlock(links),
-  ];
-}
-
-/** The mail that a retraining run was decided. */
-export function retrainingMail(check: Check, links: NoticeLinks): string[] {
-  const findings = findingsOfIncidents(check, []).filter(({ broken }) => !broken);
-  const redact = valueRedactor(check);
-  const { executionName } = check.decision.retrain;
-  return [
-    ...paragraph(`${plainName(check.monitor)}: ${retrainWords[check.decision.retrain.decision].toLowerCase()}.`, 2),
-    "",
-    ...batchLines(check),
-    ...(executionName === null ? [] : labelled("Execution", plainName(executionName, 80))),
-    ...block("WHY", [...paragraph(redact(check.decision.retrain.reason), 4), ...conceptLines(check)]),
-    ...block("WHAT WAS FOUND", findingLines(check, findings)),
-    ...block("WHAT TO DO", [
-      "1. Compare the new model with the present one on recent labelled data.",
-      "2. Upload what it was trained on under training/<version>/: that becomes",
-      "   the new baseline.",
-    ]),
     ...linkBlock(links),
   ];
 }

@@ -30,8 +30,6 @@ function whatAndEnd(notice: Notice): readonly [string, string] {
       ];
     case "recovered":
       return [`recovered - ${recoveredWords(notice.incidents)}`, inBatch(notice.check)];
-    case "retraining":
-      return [retrainingWords(notice.check), inBatch(notice.check)];
     case "welcome":
       return [`first batch checked - ${countOf(notice.check.questions.length, "question")}`, inBatch(notice.check)];
     case "training":
@@ -60,11 +58,6 @@ function recoveredWords(incidents: readonly Incident[]): string {
   if (first === undefined) return "all clear";
   const more = incidents.length > 1 ? ` and ${incidents.length - 1} more` : "";
   return `${subjectOf(incidentSubject(first)?.feature ?? "")}${more}`;
-}
-
-function retrainingWords(check: Check): string {
-  const words = { start: "retraining started", "already-started": "retraining already started", no: "no retraining" };
-  return words[check.decision.retrain.decision];
 }
 
 function subjectOf(feature: string): string {

@@ -1,6 +1,6 @@
 import type { InputFault } from "../errors.ts";
 import { countOf, formatMoment, formatNumber } from "../text/format-number.ts";
-import { alertMail, recoveredMail, retrainingMail, welcomeMail } from "./check-mail.ts";
+import { alertMail, recoveredMail, welcomeMail } from "./check-mail.ts";
 import { block, labelled, linkLine, paragraph, plainName } from "./mail-lines.ts";
 import type { Notice, TrainingSummary } from "./notice.ts";
 import { withoutQuoted } from "./value-redactor.ts";
@@ -22,8 +22,6 @@ function linesOf(notice: Notice): string[] {
       return alertMail(notice.check, notice.incidents, notice.links);
     case "recovered":
       return recoveredMail(notice.check, notice.incidents, notice.links);
-    case "retraining":
-      return retrainingMail(notice.check, notice.links);
     case "welcome":
       return welcomeMail(notice.check, notice.links);
     case "training":
@@ -46,7 +44,7 @@ function trainingMail(monitor: string, training: TrainingSummary): string[] {
   const features = training.features.slice(0, mostFeatures).flatMap(({ name, type, role, note }) => {
     const about = [
       type.toLowerCase(),
-      ...(role === "feature" ? [] : [role]),
+      ...(role === "feature" || role === type.toLowerCase() ? [] : [role]),
       ...(note === "" ? [] : [withoutQuoted(note, columns)]),
     ];
     return paragraph(`${plainName(name)}: ${about.join(", ")}`, 1, "- ");

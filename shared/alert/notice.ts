@@ -2,7 +2,7 @@ import type { Check, Incident } from "../check/check.ts";
 import type { InputFault } from "../errors.ts";
 
 /** Why a message is sent. `alert` covers opening and escalation. */
-export type NoticeKind = "alert" | "recovered" | "welcome" | "training" | "configuration" | "silence" | "retraining";
+export type NoticeKind = "alert" | "recovered" | "welcome" | "training" | "configuration" | "silence";
 
 /** Where a person finds the evidence: console links, which need the reader's own access and never expire. */
 export interface NoticeLinks {
@@ -37,7 +37,6 @@ export type Notice =
       readonly incidents: readonly Incident[];
       readonly links: NoticeLinks;
     }
-  | { readonly kind: "retraining"; readonly monitor: string; readonly check: Check; readonly links: NoticeLinks }
   | { readonly kind: "welcome"; readonly monitor: string; readonly check: Check; readonly links: NoticeLinks }
   | {
       readonly kind: "training";

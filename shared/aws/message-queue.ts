@@ -4,7 +4,12 @@ import type { MonitorMessage } from "../event/monitor-message.ts";
 import { shortHash } from "../keys.ts";
 
 /** Puts a message on the standard queue `queueUrl`, to be seen after `delaySeconds` (0 to 900). */
-export async function sendDelayed(client: SQSClient, queueUrl: string, body: string, delaySeconds: number): Promise<void> {
+export async function sendDelayed(
+  client: SQSClient,
+  queueUrl: string,
+  body: string,
+  delaySeconds: number,
+): Promise<void> {
   await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delaySeconds }));
 }
 
@@ -13,7 +18,12 @@ export async function sendDelayed(client: SQSClient, queueUrl: string, body: str
  * a time. `cause` is the id of the message that made us send: handling it again within five minutes sends nothing new, and another
  * message is never swallowed.
  */
-export async function sendToMonitor(client: SQSClient, queueUrl: string, message: MonitorMessage, cause: string): Promise<void> {
+export async function sendToMonitor(
+  client: SQSClient,
+  queueUrl: string,
+  message: MonitorMessage,
+  cause: string,
+): Promise<void> {
   const body = JSON.stringify(message);
   await client.send(
     new SendMessageCommand({
@@ -33,6 +43,12 @@ export async function sendToMonitor(client: SQSClient, queueUrl: string, message
 export async function retrySoon(client: SQSClient, queueUrl: string, record: SQSRecord): Promise<void> {
   const VisibilityTimeout = 60 * 4 ** (Number(record.attributes.ApproximateReceiveCount) - 1);
   await client
-    .send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle: record.receiptHandle, VisibilityTimeout }))
+    .send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queueUrl,
+        ReceiptHandle: record.receiptHandle,
+        VisibilityTimeout,
+      }),
+    )
     .catch(() => {});
 }

@@ -142,7 +142,8 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
               throw cause;
             });
           const bytes = await bytesOf(found.Body);
-          if (bytes.length !== end - start) throw new Error(`${name}: asked for ${end - start} bytes, got ${bytes.length}`);
+          if (bytes.length !== end - start)
+            throw new Error(`${name}: asked for ${end - start} bytes, got ${bytes.length}`);
           return bytes;
         },
       };

@@ -6,7 +6,12 @@ import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
  *
  * @param name at most 80 characters of letters, digits, hyphen and underscore
  */
-export async function startRetraining(client: SFNClient, stateMachineArn: string, name: string, input: string): Promise<void> {
+export async function startRetraining(
+  client: SFNClient,
+  stateMachineArn: string,
+  name: string,
+  input: string,
+): Promise<void> {
   try {
     await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
   } catch (error) {

@@ -11,7 +11,11 @@ export type BaselineHead = Omit<Baseline, "profile">;
  * The version that is current: the one monitor.json names, else the greatest in natural sort order (`v10` after `v9`). A
  * function of what is stored, not of what arrived last. Null when there is none.
  */
-export async function currentVersion(results: ObjectStore, monitor: string, config: MonitorConfig): Promise<string | null> {
+export async function currentVersion(
+  results: ObjectStore,
+  monitor: string,
+  config: MonitorConfig,
+): Promise<string | null> {
   const versions = (await results.listFolders(resultKeys.baselines(monitor))).map((folder) => folder.slice(0, -1));
   if (config.baseline !== undefined) return versions.includes(config.baseline) ? config.baseline : null;
   return versions.sort(versionOrder).at(-1) ?? null;
@@ -25,7 +29,11 @@ export function versionOrder(a: string, b: string): number {
 const naturalOrder = new Intl.Collator("en", { numeric: true });
 
 /** The stored baseline without its profile; null when there is none of this version. */
-export async function loadBaselineHead(results: ObjectStore, monitor: string, version: string): Promise<BaselineHead | null> {
+export async function loadBaselineHead(
+  results: ObjectStore,
+  monitor: string,
+  version: string,
+): Promise<BaselineHead | null> {
   const stored = await results.get(resultKeys.baseline(monitor, version));
   return stored === null ? null : (JSON.parse(new TextDecoder().decode(stored.body)) as BaselineHead);
 }

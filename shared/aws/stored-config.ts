@@ -23,7 +23,8 @@ export async function configInForce(data: ObjectStore, results: ObjectStore, mon
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const last = await results.get(resultKeys.config(monitor));
-    const config = last === null ? defaultMonitorConfig : parseMonitorConfig(textOf(last.body), "the last valid monitor.json");
+    const config =
+      last === null ? defaultMonitorConfig : parseMonitorConfig(textOf(last.body), "the last valid monitor.json");
     return { config, fault: error.fault, etag: uploaded.etag };
   }
 }

@@ -1,7 +1,8 @@
 import type { TrainingSummary } from "../alert/notice.ts";
-import { rowsForEcdfDistance, rowsForShareFloor } from "../drift/required-rows.ts";
 import { driftTests } from "../drift/drift-tests.ts";
+import { rowsForEcdfDistance, rowsForShareFloor } from "../drift/required-rows.ts";
 import { treatmentOf } from "../drift/treatment.ts";
+import type { FeatureProfile } from "../profile/profile.ts";
 import { levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
 import type { FeatureSchema } from "../schema/schema.ts";
 import { formatCount, formatNumber, formatShare } from "../text/format-number.ts";
@@ -19,24 +20,22 @@ export function trainingSummary(
     rows: baseline.profile.rows,
     heldoutRows: parts.reduce((sum, { leaf }) => sum + leaf.heldoutRows, 0),
     objects: parts.length,
-    features: baseline.schema.features.map((feature) => ({
-      name: feature.name,
-      type: feature.type,
-      role: feature.role,
-      note: noteOn(feature, baseline),
-    })),
+    features: baseline.schema.features.flatMap((feature) => {
+      const profile = baseline.profile.features.get(feature.name);
+      if (profile === undefined) return [];
+      const note = noteOn(feature, profile, baseline.profile.rows);
+      return [{ name: feature.name, type: feature.type, role: feature.role, note }];
+    }),
     detectable: detectable(baseline, config),
     next: nextStep(baseline, config),
   };
 }
 
-function noteOn(feature: FeatureSchema, baseline: Baseline): string {
-  const profile = baseline.profile.features.get(feature.name);
-  if (profile === undefined) return "";
+function noteOn(feature: FeatureSchema, profile: FeatureProfile, rows: number): string {
   const notes = [
     feature.min !== null && feature.max !== null ? `${formatNumber(feature.min)} to ${formatNumber(feature.max)}` : "",
     feature.categorical ? `${formatCount(Math.round(profile.distinct.estimate))} values` : "",
-    profile.kinds.missing > 0 ? `${formatShare(profile.kinds.missing / baseline.profile.rows)} missing` : "",
+    profile.kinds.missing > 0 ? `${formatShare(profile.kinds.missing / rows)} missing` : "",
   ];
   return notes.filter((note) => note !== "").join(", ");
 }
@@ -74,5 +73,7 @@ function nextStep({ monitor, performance }: Baseline, config: MonitorConfig): st
   if (performance === null) {
     return `${serving} To judge the model, add rows it did not train on, with ${label} and its predictions, under heldout/.`;
   }
-  return id === undefined ? serving : `${serving} When the outcomes are known, drop them by ${id} under ${monitor}/labels/.`;
+  return id === undefined
+    ? serving
+    : `${serving} When the outcomes are known, drop them by ${id} under ${monitor}/labels/.`;
 }

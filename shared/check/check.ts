@@ -17,7 +17,12 @@ export interface Batch {
   readonly id: string;
   /** ISO 8601 UTC: the partition in the key, else LastModified. Never when it arrived. */
   readonly eventTime: string;
-  readonly objects: readonly { readonly key: string; readonly etag: string; readonly sizeBytes: number; readonly rows: number }[];
+  readonly objects: readonly {
+    readonly key: string;
+    readonly etag: string;
+    readonly sizeBytes: number;
+    readonly rows: number;
+  }[];
   readonly rows: number;
 }
 
@@ -63,7 +68,11 @@ export interface FeatureComparison {
   readonly baseline: FeatureStatistics | null;
   readonly serving: FeatureStatistics | null;
   /** Numbers: shares in display bins; `edges` has one member more than either list of shares. Null for other types. */
-  readonly histogram: { readonly edges: readonly number[]; readonly baseline: readonly number[]; readonly serving: readonly number[] } | null;
+  readonly histogram: {
+    readonly edges: readonly number[];
+    readonly baseline: readonly number[];
+    readonly serving: readonly number[];
+  } | null;
   /** Shares of the values most frequent on either side, then "other"; null for numbers with bins. */
   readonly values: readonly { readonly value: string; readonly baseline: number; readonly serving: number }[] | null;
   /** The largest effect over its floor among the feature's tests; 0 when nothing was measured. Order of the report. */
@@ -90,7 +99,11 @@ export interface Decision {
   readonly alert: boolean;
   readonly reason: string;
   readonly incidents: readonly Incident[];
-  readonly retrain: { readonly decision: RetrainDecision; readonly reason: string; readonly executionName: string | null };
+  readonly retrain: {
+    readonly decision: RetrainDecision;
+    readonly reason: string;
+    readonly executionName: string | null;
+  };
 }
 
 /** check.json: everything that was measured of one batch and what was decided. No wall clock in it: replay gives the same bytes. */

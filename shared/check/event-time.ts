@@ -34,7 +34,8 @@ function fromFolders(key: string): string | null {
 function fromFileName(key: string): string | null {
   const name = key.slice(key.lastIndexOf("/") + 1);
   const match =
-    /(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)/.exec(name) ?? /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/.exec(name);
+    /(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)/.exec(name) ??
+    /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/.exec(name);
   return match === null ? null : utc(match[1], match[2], match[3], "0");
 }
 

@@ -1,6 +1,6 @@
 import type { Baseline } from "../baseline/baseline.ts";
-import { judgeConcept, type ConceptJudgement } from "../concept/judge-concept.ts";
 import type { LabelledPairs } from "../concept/join-labels.ts";
+import { type ConceptJudgement, judgeConcept } from "../concept/judge-concept.ts";
 import { nameCase } from "../concept/name-case.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import { shapeOf, summarisePerformance } from "../concept/summarise-performance.ts";
@@ -179,7 +179,9 @@ function measureBatch({ serving, previous, baseline, config }: BatchToExamine): 
   const now = sideOf(serving, baseline);
   const against = measureDrift(training, now, schema, config, "training-serving");
   const overTime =
-    previous === null ? [] : measureDrift(sideOf(previous.data, baseline), now, schema, config, "previous-serving").measurements;
+    previous === null
+      ? []
+      : measureDrift(sideOf(previous.data, baseline), now, schema, config, "previous-serving").measurements;
   return { ...against, overTime };
 }
 
@@ -225,7 +227,8 @@ function comparedSides({ serving, baseline }: BatchToExamine): ComparedSides | n
 
 function withStatistics(profile: Profile): ComparedSide {
   const statistics = new Map<string, FeatureStatistics>();
-  for (const feature of profile.features.values()) statistics.set(feature.name, featureStatistics(feature, profile.rows));
+  for (const feature of profile.features.values())
+    statistics.set(feature.name, featureStatistics(feature, profile.rows));
   return { profile, statistics };
 }
 
@@ -235,6 +238,8 @@ function labelEvidence(
 ): { readonly labels: LabelEvidence; readonly labelReasons: readonly string[] } {
   if (concept === null || concept.state === "no-reference") return { labels: "none", labelReasons: [] };
   if (concept.state === "immature") return { labels: "immature", labelReasons: [] };
-  const reasons = findings.filter(({ kind }) => kind === "concept-drift" || kind === "performance-loss").map(({ text }) => text);
+  const reasons = findings
+    .filter(({ kind }) => kind === "concept-drift" || kind === "performance-loss")
+    .map(({ text }) => text);
   return reasons.length === 0 ? { labels: "good", labelReasons: [] } : { labels: "degraded", labelReasons: reasons };
 }

@@ -20,7 +20,9 @@ export function summaryOf({ verdict, findings, rows, features, hasBaseline }: Su
   }
   const [first, ...others] = heard;
   if (first === undefined) {
-    return hasBaseline ? "Not judged: too few rows to tell." : "Not judged: there is no training baseline to compare with.";
+    return hasBaseline
+      ? "Not judged: too few rows to tell."
+      : "Not judged: there is no training baseline to compare with.";
   }
   const more = others.length === 0 ? "" : ` And ${countOf(others.length, "more finding")}.`;
   const word = verdict === "broken" ? "Broken" : verdict === "drift" ? "Drift" : "Not judged";

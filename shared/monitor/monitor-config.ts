@@ -1,10 +1,4 @@
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { findNodeAtLocation, getNodeValue, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import * as v from "valibot";
 import { InputError } from "../errors.ts";
 
@@ -88,7 +82,10 @@ export const monitorConfigSchema = v.strictObject({
   ),
   /** For text files without a header line. */
   csv: v.optional(
-    v.strictObject({ columns: v.optional(v.array(columnName)), delimiter: v.optional(v.pipe(v.string(), v.length(1))) }),
+    v.strictObject({
+      columns: v.optional(v.array(columnName)),
+      delimiter: v.optional(v.pipe(v.string(), v.length(1))),
+    }),
     {},
   ),
 });

@@ -49,7 +49,12 @@ function nextIncidents(monitor: string, entry: HistoryEntry, open: readonly Inci
   return [...absent, ...present].sort(byImportance);
 }
 
-function nextIncident(monitor: string, entry: HistoryEntry, condition: Condition, before: Incident | undefined): Incident {
+function nextIncident(
+  monitor: string,
+  entry: HistoryEntry,
+  condition: Condition,
+  before: Incident | undefined,
+): Incident {
   const { fingerprint, severity, text } = condition;
   if (before === undefined) {
     const id = shortHash(monitor, fingerprint, entry.batchId);
@@ -106,7 +111,7 @@ function nextRetraining(monitor: string, entry: HistoryEntry, state: FoldState, 
   return {
     retrain: {
       decision: "start",
-      reason: `${counted}: ${entry.labelReasons.join("; ")}.`,
+      reason: `${counted}. ${entry.labelReasons.join(" ")}`.trimEnd(),
       executionName: nameOf(monitor, entry.batchId),
     },
     judged,

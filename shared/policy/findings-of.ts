@@ -64,7 +64,15 @@ function faultFinding(fault: InputFault): Finding {
 
 function anomalyFinding(anomaly: Anomaly): Finding {
   const { feature, code, severity, description } = anomaly;
-  return { kind: "schema-skew", feature, code, severity, broken: severity === "error", text: description, mutedUntil: null };
+  return {
+    kind: "schema-skew",
+    feature,
+    code,
+    severity,
+    broken: severity === "error",
+    text: description,
+    mutedUntil: null,
+  };
 }
 
 function causeFinding(feature: string, cause: SystemCause): Finding {
@@ -89,9 +97,15 @@ function driftFinding(measurement: Measurement): Finding {
     code: test,
     severity: comparison === "previous-serving" ? "info" : broken ? "error" : "warning",
     broken,
-    text: feature === "" ? reason : `${feature}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
+    text: named(feature, reason),
     mutedUntil: null,
   };
+}
+
+/** The reason as a sentence about the column, or about the batch. */
+function named(feature: string, reason: string): string {
+  const [first = "", rest] = [reason.charAt(0), reason.slice(1)];
+  return feature === "" ? `${first.toUpperCase()}${rest}` : `${feature}: ${first.toLowerCase()}${rest}`;
 }
 
 function kindOf({ comparison, test }: Measurement): FindingKind {
@@ -107,14 +121,14 @@ function muted(finding: Finding, config: MonitorConfig, eventTime: string): Find
   return mute === undefined ? finding : { ...finding, mutedUntil: mute.until };
 }
 
-/** The measurement that speaks for each kind and feature, in the order given. */
+/** The measurement that speaks for each kind and feature, in the order given; of equals the last, which is the more particular test. */
 function strongest(measurements: readonly Measurement[]): Measurement[] {
   const groupOf = (measurement: Measurement) => JSON.stringify([kindOf(measurement), measurement.feature]);
   const excess = ({ effect, threshold }: Measurement) => (effect ?? 0) / (threshold === 0 ? 1 : threshold);
   const speakers = new Map<string, Measurement>();
   for (const measurement of measurements) {
     const other = speakers.get(groupOf(measurement));
-    if (other === undefined || excess(measurement) > excess(other)) speakers.set(groupOf(measurement), measurement);
+    if (other === undefined || excess(measurement) >= excess(other)) speakers.set(groupOf(measurement), measurement);
   }
   return [...speakers.values()];
 }
@@ -144,7 +158,9 @@ export function verdictOf(findings: readonly Finding[], measurements: readonly M
   const heard = findings.filter(({ mutedUntil, severity }) => mutedUntil === null && severity !== "info");
   if (heard.some(({ broken }) => broken)) return "broken";
   if (heard.some(({ kind }) => kind !== "unreadable")) return "drift";
-  const judged = measurements.some(({ verdict, comparison }) => verdict !== "not-applicable" && comparison === "training-serving");
+  const judged = measurements.some(
+    ({ verdict, comparison }) => verdict !== "not-applicable" && comparison === "training-serving",
+  );
   return judged ? "stable" : "not-applicable";
 }
 
@@ -155,7 +171,8 @@ export function conditionsOf(findings: readonly Finding[]): Condition[] {
     if (mutedUntil !== null || severity === "info") continue;
     const fingerprint = `${kind}:${feature}`;
     const before = conditions.get(fingerprint);
-    if (before === undefined || severityRank[severity] > severityRank[before.severity]) conditions.set(fingerprint, { fingerprint, severity, broken, text });
+    if (before === undefined || severityRank[severity] > severityRank[before.severity])
+      conditions.set(fingerprint, { fingerprint, severity, broken, text });
   }
   return [...conditions.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
 }

@@ -38,7 +38,10 @@ function stuckValue(baseline: FeatureStatistics, serving: FeatureStatistics): Sy
   const share = top.count / serving.numbers;
   if (share < 0.95) return null;
   const percent = share === 1 ? "every value is" : `${(100 * share).toFixed(1)}% of the values are`;
-  return { code: "STUCK_VALUE", text: `looks stuck: ${percent} ${top.value}, where training had ${Math.round(baseline.distinct)} different values` };
+  return {
+    code: "STUCK_VALUE",
+    text: `looks stuck: ${percent} ${top.value}, where training had ${Math.round(baseline.distinct)} different values`,
+  };
 }
 
 function unitChange(baseline: FeatureStatistics, serving: FeatureStatistics): SystemCause | null {
@@ -55,7 +58,10 @@ function unitChange(baseline: FeatureStatistics, serving: FeatureStatistics): Sy
   const isPower = powerOfTen !== 0 && Math.abs(factor / 10 ** powerOfTen - 1) <= 0.04;
   if (named === undefined && !isPower) return null;
   const what = named === undefined ? `a factor of 10^${powerOfTen}` : named[1];
-  return { code: "UNIT_CHANGE", text: `looks like a change of unit (${what}): every quantile is about ${factor.toPrecision(3)} times training's` };
+  return {
+    code: "UNIT_CHANGE",
+    text: `looks like a change of unit (${what}): every quantile is about ${factor.toPrecision(3)} times training's`,
+  };
 }
 
 /** Between quantiles of two samples of a few hundred rows or more. */

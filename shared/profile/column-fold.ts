@@ -30,7 +30,7 @@ export interface ColumnFold {
   readonly wide: NumberBlock;
   readonly textLengths: NumberBlock;
   readonly listLengths: NumberBlock;
-  /** Extremes among integers beyond 2^53. */
+  /** Extremes among integers that came as such and not as doubles. */
   wideMin: bigint | null;
   wideMax: bigint | null;
   trues: number;
@@ -266,5 +266,5 @@ export function finishColumn(fold: ColumnFold): FeatureProfile {
 }
 
 function isWide(value: bigint): boolean {
-  return value > 9007199254740992n || value < -9007199254740992n;
+  return value >= 9007199254740992n || value <= -9007199254740992n;
 }

@@ -19,6 +19,8 @@ export function foldColumn(fold: ColumnFold, data: Data, selection: Selection, l
   }
   const valid = typeId === Type.Null ? { ...selection, length: 0 } : selectValid(data, selection);
   if (!fold.inList) fold.feature.kinds.missing += selection.length - valid.length;
+  // A builder gives no buffers to a column of nothing.
+  if (valid.length === 0) return;
   if (isText(typeId)) foldText(fold, data, valid, lexical);
   else if (typeId === Type.Dictionary) foldDictionary(fold, data, valid, lexical);
   else if (isList(typeId) && !fold.inList) foldLists(fold, data, valid);
@@ -31,8 +33,6 @@ function isList(type: Type): boolean {
 
 function foldScalars(fold: ColumnFold, data: Data, selection: Selection): void {
   switch (data.type.typeId) {
-    case Type.Null:
-      break;
     case Type.Int:
       if ((data.type as Int).bitWidth === 64) foldLongs(fold, data, selection);
       else foldNumbers(fold, data, selection);

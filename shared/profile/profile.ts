@@ -50,7 +50,7 @@ export interface FeatureProfile {
   lexical: boolean;
   zeros: number;
   negatives: number;
-  /** Exact decimal text of the extremes when they are integers beyond 2^53, else null. */
+  /** Exact decimal text of the extremes when they are integers of 2^53 or beyond that came as such (not as doubles), else null. */
   exactMin: string | null;
   exactMax: string | null;
   /** Finite numbers (integer and fractional), and the items of lists of numbers; so are `zeros`, `negatives` and `quantiles`. */

@@ -32,7 +32,7 @@ type Match = { readonly end: number } | "incomplete" | { readonly brokenAt: numb
  * Where the object or array that begins at `start` ends: after its last bracket. `brokenAt` is a raw newline inside a string, which JSON
  * forbids. Says nothing about the syntax inside.
  */
-export function matchBrackets(bytes: Uint8Array, start: number, limit: number): Match {
+function matchBrackets(bytes: Uint8Array, start: number, limit: number): Match {
   let depth = 0;
   for (let i = start; i < limit; i++) {
     const byte = bytes[i]!;

@@ -27,7 +27,7 @@ import {
 import type { SchemaElement, SchemaTree } from "hyparquet";
 
 /** How the stored values of a leaf become the values of its Arrow column. */
-export type LeafConversion =
+type LeafConversion =
   | "none"
   | "boolean"
   | "narrow-integer"

@@ -29,7 +29,10 @@ beforeAll(async () => {
   await aws.subscribe(alertTopicArn, "sqs", queueArn, { RawMessageDelivery: "true" });
   const columns = { id: "id", score: "score", prediction: "prediction", label: "defaulted" };
   await pipeline.put(`${monitor}/monitor.json`, JSON.stringify({ columns }));
-  await pipeline.put(`${monitor}/training/v1/part-0.csv`, csv(loans({ rows: 8_000, seed: 1 }), ["income", "region", "defaulted"]));
+  await pipeline.put(
+    `${monitor}/training/v1/part-0.csv`,
+    csv(loans({ rows: 8_000, seed: 1 }), ["income", "region", "defaulted"]),
+  );
   for (let part = 0; part < 8; part++) {
     const rows = csv(loans({ rows: 600, seed: 100 + part }), [...seen, "defaulted"]);
     await pipeline.put(`${monitor}/training/v1/heldout/part-${part}.csv`, rows);
@@ -72,7 +75,9 @@ async function openingsTold(): Promise<string[]> {
   const told: string[] = [];
   for (;;) {
     const { sqs } = pipeline.stack.aws.clients;
-    const received = await sqs.send(new ReceiveMessageCommand({ QueueUrl: alerts, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }));
+    const received = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: alerts, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+    );
     if ((received.Messages ?? []).length === 0) return told;
     for (const { Body } of received.Messages ?? []) {
       const { incidents = [] } = JSON.parse(Body ?? "{}") as { incidents?: Incident[] };
@@ -89,7 +94,9 @@ async function forgetChecks(): Promise<void> {
 
 describe("serving and label events in any order, any number of times", () => {
   it("shows in order what the days were made of", async () => {
-    const found = await Promise.all(days.map((_, i) => pipeline.check(monitor, `${monitor}/serving/dt=${date(i)}/loans.csv`)));
+    const found = await Promise.all(
+      days.map((_, i) => pipeline.check(monitor, `${monitor}/serving/dt=${date(i)}/loans.csv`)),
+    );
     expect(found.map(({ verdict }) => verdict)).toEqual(["stable", "drift", "drift", "drift", "drift", "stable"]);
     expect(found.map(({ concept }) => concept?.labelled)).toEqual(days.map(({ rows }) => rows));
     expect(found.map(({ concept }) => concept?.shiftCase)).toEqual([
@@ -100,7 +107,14 @@ describe("serving and label events in any order, any number of times", () => {
       "concept-drift",
       "none",
     ]);
-    expect(found.map(({ decision }) => decision.retrain.decision)).toEqual(["no", "no", "no", "start", "already-started", "no"]);
+    expect(found.map(({ decision }) => decision.retrain.decision)).toEqual([
+      "no",
+      "no",
+      "no",
+      "start",
+      "already-started",
+      "no",
+    ]);
     expect(await pipeline.executions()).toEqual([found[3]?.decision.retrain.executionName]);
     expect(pipeline.mails(monitor).some(({ subject }) => subject.includes("BROKEN"))).toBe(true);
   });
@@ -111,8 +125,14 @@ describe("serving and label events in any order, any number of times", () => {
     await openingsTold();
     const random = uniform(2001);
     const shuffle = (all: readonly string[]) =>
-      all.map((key) => ({ key, at: random() })).sort((a, b) => a.at - b.at).map(({ key }) => key);
-    const orders = [keys.toReversed(), ...Array.from({ length: 4 }, () => shuffle([...keys, ...keys, ...keys.slice(0, 7)]))];
+      all
+        .map((key) => ({ key, at: random() }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ key }) => key);
+    const orders = [
+      keys.toReversed(),
+      ...Array.from({ length: 4 }, () => shuffle([...keys, ...keys, ...keys.slice(0, 7)])),
+    ];
     for (const order of orders) {
       await forgetChecks();
       for (const key of order) await pipeline.announce(key);

@@ -40,8 +40,16 @@ const unreadable: readonly [string, string | Uint8Array, string][] = [
   ["header-only.csv", "income,region\n", "NO_ROWS"],
   ["truncated.parquet", parquet.subarray(0, parquet.length / 2), "TRUNCATED"],
   ["truncated.csv.gz", gzipSync(good).subarray(0, 8_000), "TRUNCATED"],
-  ["a-million-columns.csv", `${Array.from({ length: 1_000_000 }, (_, i) => `c${i}`).join(",")}\n1\n`, "TOO_MANY_COLUMNS"],
-  ["bomb.csv.gz", gzipSync(Buffer.concat([Buffer.from("income,region\n"), Buffer.alloc(100_000_000, "1,a\n")])), "EXPANDS_TOO_MUCH"],
+  [
+    "a-million-columns.csv",
+    `${Array.from({ length: 1_000_000 }, (_, i) => `c${i}`).join(",")}\n1\n`,
+    "TOO_MANY_COLUMNS",
+  ],
+  [
+    "bomb.csv.gz",
+    gzipSync(Buffer.concat([Buffer.from("income,region\n"), Buffer.alloc(100_000_000, "1,a\n")])),
+    "EXPANDS_TOO_MUCH",
+  ],
   ["blob.csv", Uint8Array.from({ length: 5_000 }, (_, i) => (i * 7_919) % 256), "UNKNOWN_FORMAT"],
   ["twice.csv", "income,income\n1,2\n", "DUPLICATE_COLUMN"],
 ];
@@ -74,7 +82,11 @@ describe("an upload that is readable but odd", () => {
 
   it("counts invalid UTF-8 and ragged rows instead of dropping them", async () => {
     const rows = csv(loans({ rows: 3_000, seed: 7 }), ["income", "region"]);
-    const body = Buffer.concat([Buffer.from(rows), Buffer.from([0x35, 0x30, 0x2c, 0xff, 0xfe, 0x0a]), Buffer.from("50,north,extra\n50\n")]);
+    const body = Buffer.concat([
+      Buffer.from(rows),
+      Buffer.from([0x35, 0x30, 0x2c, 0xff, 0xfe, 0x0a]),
+      Buffer.from("50,north,extra\n50\n"),
+    ]);
     const check = await checkOf("odd/latin.csv", body);
     expect(check.batch.rows).toBe(3_003);
     expect(check.issues.map(({ code, count }) => [code, count])).toEqual(
@@ -94,9 +106,13 @@ describe("an upload that is readable but odd", () => {
 
   it("treats hostile column names and values as text", async () => {
     const header = "income,region,__proto__,<script>alert(1)</script>";
-    const rows = loans({ rows: 3_000, seed: 9 }).map(({ income, region }, i) => `${income},${region},${i},<img src=x onerror=alert(2)>`);
+    const rows = loans({ rows: 3_000, seed: 9 }).map(
+      ({ income, region }, i) => `${income},${region},${i},<img src=x onerror=alert(2)>`,
+    );
     const check = await checkOf("odd/<script>hostile.csv", `${header}\n${rows.join("\n")}\n`);
-    expect(check.anomalies.map(({ feature }) => feature)).toEqual(expect.arrayContaining(["__proto__", "<script>alert(1)</script>"]));
+    expect(check.anomalies.map(({ feature }) => feature)).toEqual(
+      expect.arrayContaining(["__proto__", "<script>alert(1)</script>"]),
+    );
     const report = await pipeline.result("m/checks/m/serving/odd/<script>hostile.csv/report.html");
     expect(report).not.toMatch(/<script>alert|<img src=x|<script>hostile/);
     expect(await pipeline.result("index.html")).not.toContain("<script>hostile");
@@ -141,7 +157,9 @@ describe("bad training and label uploads", () => {
     await pipeline.put("spoiled/training/v1/_SUCCESS", "");
     await pipeline.settled();
     expect(await pipeline.resultKeys("spoiled/baselines/")).toEqual([]);
-    expect((await pipeline.check("spoiled", "spoiled/training/v1/part-1.csv")).findings[0]).toMatchObject({ code: "NO_ROWS" });
+    expect((await pipeline.check("spoiled", "spoiled/training/v1/part-1.csv")).findings[0]).toMatchObject({
+      code: "NO_ROWS",
+    });
     expect(pipeline.mails("spoiled")).toHaveLength(1);
   });
 
@@ -155,6 +173,7 @@ describe("bad training and label uploads", () => {
 
   it("nothing reached a dead-letter queue", () => {
     expect(pipeline.failures).toEqual([]);
-    for (const queueUrl of pipeline.stack.deadLetterQueueUrls) expect(pipeline.stack.aws.queueDepth(queueUrl).visible).toBe(0);
+    for (const queueUrl of pipeline.stack.deadLetterQueueUrls)
+      expect(pipeline.stack.aws.queueDepth(queueUrl).visible).toBe(0);
   });
 });

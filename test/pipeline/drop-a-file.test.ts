@@ -46,22 +46,34 @@ describe("dropping a file", () => {
     for (let i = 0; i < 10; i++) await pipeline.announce(key);
     await pipeline.settled();
     expect(await pipeline.result(`moved/checks/${key}/check.json`)).toBe(first);
-    expect((await pipeline.check("moved", key)).findings[0]).toMatchObject({ kind: "covariate-shift", feature: "income" });
-    expect(pipeline.mails("moved").slice(1).map(({ subject }) => subject)).toEqual([
-      "[Tidemark] moved: DRIFT - income has moved from training in 2001-04-01",
-    ]);
+    expect((await pipeline.check("moved", key)).findings[0]).toMatchObject({
+      kind: "covariate-shift",
+      feature: "income",
+    });
+    expect(
+      pipeline
+        .mails("moved")
+        .slice(1)
+        .map(({ subject }) => subject),
+    ).toEqual(["[Tidemark] moved: DRIFT - income has moved from training in 2001-04-01"]);
     expect(await pipeline.result(`moved/checks/${key}/report.html`)).toContain("<!doctype html>");
     expect(await pipeline.result("index.html")).toContain("moved");
   });
 
   it("asks about columns that differ in the first batch, and alerts when they differ later", async () => {
     await train("asked", ["income", "region", "defaulted"]);
-    await pipeline.put("asked/serving/2001-04-01.csv", csv(loans({ rows: 3_000, seed: 2 }), ["id", "income", "region"]));
+    await pipeline.put(
+      "asked/serving/2001-04-01.csv",
+      csv(loans({ rows: 3_000, seed: 2 }), ["id", "income", "region"]),
+    );
     await pipeline.settled();
     const first = await pipeline.check("asked", "asked/serving/2001-04-01.csv");
     expect(first.verdict).toBe("stable");
     expect(first.questions.map(({ feature }) => feature).sort()).toEqual(["defaulted", "id"]);
-    await pipeline.put("asked/serving/2001-04-02.csv", csv(loans({ rows: 3_000, seed: 3 }), ["id", "income", "region"]));
+    await pipeline.put(
+      "asked/serving/2001-04-02.csv",
+      csv(loans({ rows: 3_000, seed: 3 }), ["id", "income", "region"]),
+    );
     await pipeline.put("asked/serving/2001-04-03.csv", csv(loans({ rows: 3_000, seed: 4 }), ["id", "income"]));
     await pipeline.settled();
     expect((await pipeline.check("asked", "asked/serving/2001-04-02.csv")).questions).toEqual([]);
@@ -77,7 +89,10 @@ describe("dropping a file", () => {
     const key = "early/serving/2001-04-01.csv";
     await pipeline.put(key, csv(loans({ rows: 3_000, seed: 2 }), features));
     await pipeline.settled();
-    expect(await pipeline.check("early", key)).toMatchObject({ verdict: "not-applicable", findings: [{ code: "NO_BASELINE" }] });
+    expect(await pipeline.check("early", key)).toMatchObject({
+      verdict: "not-applicable",
+      findings: [{ code: "NO_BASELINE" }],
+    });
     await train("early");
     expect(await pipeline.check("early", key)).toMatchObject({ verdict: "stable", findings: [] });
   });
@@ -91,7 +106,10 @@ describe("dropping a file", () => {
     await expect(pipeline.check("folder", folder)).rejects.toThrow("no check");
     await pipeline.put(`${folder}_SUCCESS`, "");
     await pipeline.settled();
-    expect((await pipeline.check("folder", folder)).batch).toMatchObject({ rows: 3_000, eventTime: "2001-04-01T00:00:00.000Z" });
+    expect((await pipeline.check("folder", folder)).batch).toMatchObject({
+      rows: 3_000,
+      eventTime: "2001-04-01T00:00:00.000Z",
+    });
     await pipeline.put(`${folder}part-2.csv`, csv(loans({ rows: 500, seed: 4 }), features));
     await pipeline.settled();
     expect((await pipeline.check("folder", folder)).batch).toMatchObject({ rows: 3_500 });
@@ -110,7 +128,10 @@ describe("dropping a file", () => {
     await train("daily");
     for (const hour of ["05", "06", "07"]) {
       const rows = loans({ rows: 1_000, seed: Number(hour) });
-      await pipeline.put(`daily/serving/2001/04/01/${hour}/stream-1`, rows.map(({ income, region }) => JSON.stringify({ income, region })).join(""));
+      await pipeline.put(
+        `daily/serving/2001/04/01/${hour}/stream-1`,
+        rows.map(({ income, region }) => JSON.stringify({ income, region })).join(""),
+      );
     }
     await pipeline.settled();
     await pipeline.stack.fireSchedule();
@@ -144,7 +165,12 @@ describe("dropping a file", () => {
 
   it("ignores markers, hidden files and Firehose errors without a word", async () => {
     await train("markers");
-    for (const key of ["serving/", "serving/_temporary/0/part-0.csv", "serving/_SUCCESS", "serving/processing-failed/x"]) {
+    for (const key of [
+      "serving/",
+      "serving/_temporary/0/part-0.csv",
+      "serving/_SUCCESS",
+      "serving/processing-failed/x",
+    ]) {
       await pipeline.put(`markers/${key}`, "");
     }
     await pipeline.settled();

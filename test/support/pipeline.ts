@@ -54,7 +54,14 @@ export async function startPipeline(): Promise<Pipeline> {
     stack,
     failures,
     async put(key, body) {
-      await s3.send(new PutObjectCommand({ Bucket: stack.dataBucket, Key: key, Body: body, ContentLength: Buffer.byteLength(body) }));
+      await s3.send(
+        new PutObjectCommand({
+          Bucket: stack.dataBucket,
+          Key: key,
+          Body: body,
+          ContentLength: Buffer.byteLength(body),
+        }),
+      );
     },
     async announce(key) {
       const body = JSON.stringify({ bucket: stack.dataBucket, key });
@@ -70,7 +77,8 @@ export async function startPipeline(): Promise<Pipeline> {
     },
     async check(monitor, batchId) {
       const text = await result(resultKeys.check(monitor, batchId));
-      if (text === null) throw new Error(`no check of ${batchId}; there are ${(await list(`${monitor}/checks/`)).join(", ")}`);
+      if (text === null)
+        throw new Error(`no check of ${batchId}; there are ${(await list(`${monitor}/checks/`)).join(", ")}`);
       return JSON.parse(text) as Check;
     },
     result,

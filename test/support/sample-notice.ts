@@ -10,22 +10,16 @@ export const sampleLinks: NoticeLinks = {
   monitorConfig: consoleLink("eu-west-1", "data", "flights/monitor.json"),
 };
 
-/** One notice of every kind about `check`, in the order of `NoticeKind`'s uses: alert, recovered, retraining, welcome, training, configuration, silence. */
+/** One notice of every kind about `check`, in the order of `NoticeKind`'s uses: alert, recovered, welcome, training, configuration, silence. */
 export function noticeOfEveryKind(
   check: Check = sampleCheck(),
   monitor = "flights",
   links: NoticeLinks = sampleLinks,
 ): Notice[] {
   const incidents = check.decision.incidents.filter(({ state }) => state === "opened");
-  const retrain = {
-    decision: "start",
-    reason: "Degraded in 2 of the last 3 judged batches.",
-    executionName: "retrain-flights-0011223344556677",
-  } as const;
   return [
     { kind: "alert", monitor, check, incidents, links },
     { kind: "recovered", monitor, check, incidents, links },
-    { kind: "retraining", monitor, check: { ...check, decision: { ...check.decision, retrain } }, links },
     { kind: "welcome", monitor, check, links },
     {
       kind: "training",
@@ -78,7 +72,7 @@ export const anyNotice: fc.Arbitrary<Notice> = fc
     version: anyText,
     eventTime: fc.oneof(anyText, fc.constant("2001-06-03T00:00:00.000Z")),
     sentence: anyText,
-    kind: fc.nat(6),
+    kind: fc.nat(5),
     findings: fc.nat(9),
   })
   .map(({ monitor, name, other, batchId, version, eventTime, sentence, kind, findings }) => {
@@ -118,7 +112,6 @@ export const anyNotice: fc.Arbitrary<Notice> = fc
       },
     };
     const notice = noticeOfEveryKind(check, monitor)[kind]!;
-    if (notice.kind === "retraining") return { ...notice, check };
     if (notice.kind === "alert" || notice.kind === "recovered") return { ...notice, incidents };
     if (notice.kind === "configuration") return { ...notice, fault: check.faults[0]! };
     if (notice.kind === "silence") return { ...notice, lastEventTime: eventTime };

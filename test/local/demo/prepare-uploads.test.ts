@@ -15,6 +15,7 @@ const story: Story = {
   training: { first: "2001-01-02", last: "2001-01-09" },
   heldout: { share: 0.25, seed: 7 },
   labelDelayDays: 2,
+  everyMinuteCountsFrom: "2001-01-12",
   markers: ["flights/serving/dt=2001-01-10/"],
   serving: [
     { day: "2001-01-10", format: "parquet", damage: null, about: "A.", labels: "csv" },

@@ -50,7 +50,6 @@ describe("alertMessage", () => {
     expect(noticeOfEveryKind().map((notice) => Object.values(alertMessage(notice).attributes).join(" "))).toEqual([
       "flights alert drift warning",
       "flights recovered drift info",
-      "flights retraining drift info",
       "flights welcome drift info",
       "flights training none info",
       "flights configuration none error",

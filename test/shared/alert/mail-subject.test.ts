@@ -8,7 +8,6 @@ describe("mailSubject", () => {
     expect(noticeOfEveryKind().map(mailSubject)).toEqual([
       "[Tidemark] flights: DRIFT - distance has moved from training and 1 more in 2001-06-03",
       "[Tidemark] flights: recovered - distance and 1 more in 2001-06-03",
-      "[Tidemark] flights: retraining started in 2001-06-03",
       "[Tidemark] flights: first batch checked - 2 questions in 2001-06-03",
       "[Tidemark] flights: baseline 2001-q1 is ready - 412,345 rows",
       "[Tidemark] flights: monitor.json refused - line 3, column 7",

@@ -31,10 +31,13 @@ function entry(day: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {
   };
 }
 
-const drifting = { conditions: [{ fingerprint: "covariate-shift:x", severity: "warning", broken: false, text: "x" }] } as const;
+const drifting = {
+  conditions: [{ fingerprint: "covariate-shift:x", severity: "warning", broken: false, text: "x" }],
+} as const;
 const broken = { conditions: [{ fingerprint: "schema-skew:x", severity: "error", broken: true, text: "x" }] } as const;
 const decide = (entries: HistoryEntry[]) => decideHistory("m", initialState, entries, config).decisions;
-const states = (entries: HistoryEntry[]) => decide(entries).map(({ incidents }) => incidents.map(({ state }) => state).join());
+const states = (entries: HistoryEntry[]) =>
+  decide(entries).map(({ incidents }) => incidents.map(({ state }) => state).join());
 
 describe("decideHistory", () => {
   it("opens an incident, keeps it without a second alert, and ends it", () => {
@@ -48,7 +51,10 @@ describe("decideHistory", () => {
       "",
     ]);
     expect(new Set(decisions.flatMap(({ incidents }) => incidents.map(({ id }) => id))).size).toBe(1);
-    expect(decisions[3]?.incidents[0]).toMatchObject({ openedBy: "m/serving/2001-04-02.csv", since: "2001-04-02T00:00:00.000Z" });
+    expect(decisions[3]?.incidents[0]).toMatchObject({
+      openedBy: "m/serving/2001-04-02.csv",
+      since: "2001-04-02T00:00:00.000Z",
+    });
   });
 
   it("does not mail the recovery of what was a warning", () => {
@@ -56,7 +62,11 @@ describe("decideHistory", () => {
   });
 
   it("ends nothing by a batch that could not be compared", () => {
-    expect(states([entry(1, drifting), entry(2, { comparable: false }), entry(3)])).toEqual(["opened", "continuing", "recovered"]);
+    expect(states([entry(1, drifting), entry(2, { comparable: false }), entry(3)])).toEqual([
+      "opened",
+      "continuing",
+      "recovered",
+    ]);
   });
 
   it("alerts again when an incident becomes worse, and stays at the worse level", () => {
@@ -67,7 +77,17 @@ describe("decideHistory", () => {
   });
 
   it("starts one retraining run when two of the last three judged batches were degraded", () => {
-    const labels = ["degraded", "good", "degraded", "degraded", "good", "good", "good", "degraded", "degraded"] as const;
+    const labels = [
+      "degraded",
+      "good",
+      "degraded",
+      "degraded",
+      "good",
+      "good",
+      "good",
+      "degraded",
+      "degraded",
+    ] as const;
     const decisions = decide(labels.map((evidence, i) => entry(i + 1, { labels: evidence, labelReasons: ["worse"] })));
     expect(decisions.map(({ retrain }) => retrain.decision)).toEqual([
       "no",
@@ -97,7 +117,9 @@ describe("decideHistory", () => {
 
   it("skips batches without enough labels", () => {
     const labels = ["degraded", "immature", "none", "degraded"] as const;
-    expect(decide(labels.map((evidence, i) => entry(i + 1, { labels: evidence }))).at(-1)?.retrain.decision).toBe("start");
+    expect(decide(labels.map((evidence, i) => entry(i + 1, { labels: evidence }))).at(-1)?.retrain.decision).toBe(
+      "start",
+    );
   });
 
   const entries = fc
@@ -108,7 +130,9 @@ describe("decideHistory", () => {
       }),
       { maxLength: 28 },
     )
-    .map((days) => days.map(({ condition, labels }, i) => entry(i + 1, { ...condition, labels } as Partial<HistoryEntry>)));
+    .map((days) =>
+      days.map(({ condition, labels }, i) => entry(i + 1, { ...condition, labels } as Partial<HistoryEntry>)),
+    );
 
   it("gives the same decisions whatever order the batches arrived in", () => {
     fc.assert(

@@ -30,34 +30,52 @@ const find = (evidence: Partial<Evidence>, own = config) => findingsOf({ ...noth
 
 describe("findingsOf", () => {
   it("finds nothing where nothing drifts", () => {
-    expect(find({ measurements: [measurement({ verdict: "stable" }), measurement({ verdict: "not-applicable" })] })).toEqual([]);
+    expect(
+      find({ measurements: [measurement({ verdict: "stable" }), measurement({ verdict: "not-applicable" })] }),
+    ).toEqual([]);
   });
 
   it("lets the strongest of several tests of one feature speak", () => {
-    const measurements = [measurement({ test: "values", effect: 0.05 }), measurement({ test: "value-share", effect: 0.2 })];
-    expect(find({ measurements })).toMatchObject([{ kind: "covariate-shift", feature: "x", code: "value-share", severity: "warning" }]);
+    const measurements = [
+      measurement({ test: "values", effect: 0.05 }),
+      measurement({ test: "value-share", effect: 0.2 }),
+    ];
+    expect(find({ measurements })).toMatchObject([
+      { kind: "covariate-shift", feature: "x", code: "value-share", severity: "warning" },
+    ]);
   });
 
   it("calls a gross rise of missing or unseen values broken, a small one not", () => {
     const small = measurement({ test: "missing", effect: 0.02, threshold: 0.01 });
     const gross = measurement({ test: "unseen-values", effect: 0.3, threshold: 0.01 });
-    expect(find({ measurements: [small] })).toMatchObject([{ kind: "schema-skew", severity: "warning", broken: false }]);
+    expect(find({ measurements: [small] })).toMatchObject([
+      { kind: "schema-skew", severity: "warning", broken: false },
+    ]);
     expect(find({ measurements: [gross] })).toMatchObject([{ kind: "schema-skew", severity: "error", broken: true }]);
   });
 
   it("names a system fault instead of the drift it makes", () => {
     const systemCauses = new Map([["x", { code: "UNIT_CHANGE" as const, text: "looks like a change of unit" }]]);
-    expect(find({ measurements: [measurement({}), measurement({ comparison: "previous-serving" })], systemCauses })).toMatchObject([
+    expect(
+      find({ measurements: [measurement({}), measurement({ comparison: "previous-serving" })], systemCauses }),
+    ).toMatchObject([
       { kind: "schema-skew", code: "UNIT_CHANGE", broken: true, text: "x looks like a change of unit." },
     ]);
   });
 
   it("drops what a structural error of the same column explains", () => {
-    const broken = { feature: "x", code: "UNEXPECTED_DATA_TYPE", severity: "error", description: "x holds text.", count: 1, share: 1, examples: [] } as const;
-    expect(find({ anomalies: [broken], measurements: [measurement({}), measurement({ feature: "y" })] })).toMatchObject([
-      { code: "UNEXPECTED_DATA_TYPE" },
-      { feature: "y" },
-    ]);
+    const broken = {
+      feature: "x",
+      code: "UNEXPECTED_DATA_TYPE",
+      severity: "error",
+      description: "x holds text.",
+      count: 1,
+      share: 1,
+      examples: [],
+    } as const;
+    expect(find({ anomalies: [broken], measurements: [measurement({}), measurement({ feature: "y" })] })).toMatchObject(
+      [{ code: "UNEXPECTED_DATA_TYPE" }, { feature: "y" }],
+    );
   });
 
   it("puts causes before symptoms and severe before light", () => {
@@ -87,9 +105,9 @@ describe("findingsOf", () => {
     const findings = find({ measurements: [measurement({})] }, muting);
     expect(findings).toMatchObject([{ mutedUntil: "2001-04-05" }]);
     expect(conditionsOf(findings)).toEqual([]);
-    expect(findingsOf({ ...nothing, measurements: [measurement({})] }, muting, "2001-04-06T00:00:00.000Z")).toMatchObject([
-      { mutedUntil: null },
-    ]);
+    expect(
+      findingsOf({ ...nothing, measurements: [measurement({})] }, muting, "2001-04-06T00:00:00.000Z"),
+    ).toMatchObject([{ mutedUntil: null }]);
   });
 });
 
@@ -100,7 +118,10 @@ describe("verdictOf", () => {
   });
 
   it("lets broken outrank drift", () => {
-    const measurements = [measurement({}), measurement({ feature: "y", test: "missing", effect: 0.5, threshold: 0.01 })];
+    const measurements = [
+      measurement({}),
+      measurement({ feature: "y", test: "missing", effect: 0.5, threshold: 0.01 }),
+    ];
     expect(verdictOf(find({ measurements }), measurements)).toBe("broken");
     expect(verdictOf(find({ measurements: [measurement({})] }), measurements)).toBe("drift");
   });
@@ -108,6 +129,8 @@ describe("verdictOf", () => {
   it("does not judge a batch that came before its baseline", () => {
     const fault = { code: "NO_BASELINE", object: "m", place: "", problem: "None.", remedy: "Train." } as const;
     expect(verdictOf(find({ faults: [fault] }), [])).toBe("not-applicable");
-    expect(conditionsOf(find({ faults: [fault] }))).toMatchObject([{ fingerprint: "unreadable:", severity: "warning", broken: false }]);
+    expect(conditionsOf(find({ faults: [fault] }))).toMatchObject([
+      { fingerprint: "unreadable:", severity: "warning", broken: false },
+    ]);
   });
 });

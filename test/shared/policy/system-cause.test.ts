@@ -20,7 +20,10 @@ const baseline: FeatureStatistics = {
   meanTextLength: null,
   inferredType: "INT",
 };
-const times = (factor: number): FeatureStatistics => ({ ...baseline, quantiles: baseline.quantiles!.map((q) => q * factor) });
+const times = (factor: number): FeatureStatistics => ({
+  ...baseline,
+  quantiles: baseline.quantiles!.map((q) => q * factor),
+});
 
 describe("systemCause", () => {
   it.each([
@@ -30,7 +33,10 @@ describe("systemCause", () => {
     [100, "10^2"],
     [0.001, "10^-3"],
   ])("recognises a change of unit by %d", (factor, name) => {
-    expect(systemCause(baseline, times(factor))).toMatchObject({ code: "UNIT_CHANGE", text: expect.stringContaining(name) });
+    expect(systemCause(baseline, times(factor))).toMatchObject({
+      code: "UNIT_CHANGE",
+      text: expect.stringContaining(name),
+    });
   });
 
   it.each([1, 1.2, 1.45, 3, 7])("says nothing of a factor of %d, which no unit has", (factor) => {

@@ -1,0 +1,72 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { Float64, Utf8, type Vector, vectorFromArray } from "apache-arrow";
+import { describe, expect, it } from "vitest";
+import { emptyProfile } from "../../../shared/profile/empty-profile.ts";
+import { decodeProfile, encodeProfile } from "../../../shared/profile/profile-codec.ts";
+import { profileOf } from "../../support/profile-of.ts";
+import { normal, uniform } from "../../support/random.ts";
+
+describe("encodeProfile", () => {
+  it("gives back the columns in their order, whatever they are called", () => {
+    const { profile } = profileOf({
+      z: vectorFromArray(["1", null], new Utf8()),
+      "<script>\n": vectorFromArray([1, 2], new Float64()),
+    });
+    const back = decodeProfile(encodeProfile(profile));
+    expect([...back.features.keys()]).toEqual(["z", "<script>\n"]);
+    expect([back.rows, back.features.get("z")!.kinds.missing, [...back.features.get("z")!.sourceTypes]]).toEqual([
+      2,
+      1,
+      ["Utf8"],
+    ]);
+    expect(decodeProfile(encodeProfile(emptyProfile()))).toEqual(emptyProfile());
+  });
+
+  it("carries neither time nor platform", () => {
+    const header = encodeProfile(emptyProfile());
+    expect([...header.subarray(4, 8), header[9]]).toEqual([0, 0, 0, 0, 255]);
+  });
+
+  it("keeps 100 mixed features under 2 MB", () => {
+    const n = 20_000;
+    const next = uniform(5);
+    const gauss = normal(5);
+    const columns: Record<string, Vector> = {};
+    for (let i = 0; i < 100; i++) {
+      const kind = i % 20;
+      if (kind < 12)
+        columns[`f${i}`] = vectorFromArray(
+          Float64Array.from({ length: n }, () => Math.exp((1 + (kind % 3)) * gauss())),
+        );
+      else if (kind < 15)
+        columns[`i${i}`] = vectorFromArray(
+          Float64Array.from({ length: n }, () => Math.floor(next() * 10 ** (kind - 10))),
+        );
+      else
+        columns[`s${i}`] = vectorFromArray(
+          Array.from({ length: n }, () => `value_${Math.floor(next() * 10 ** (kind - 14))}`),
+          new Utf8(),
+        );
+    }
+    expect(encodeProfile(profileOf(columns).profile).length).toBeLessThan(2_000_000);
+  });
+});
+
+describe("decodeProfile", () => {
+  it("refuses a later version by name", () => {
+    const packed = gunzipSync(encodeProfile(emptyProfile()));
+    packed[packed[0]! + 1] = 2;
+    expect(() => decodeProfile(gzipSync(packed))).toThrow(
+      "this profile has version 2, and this program reads version 1",
+    );
+  });
+
+  it("refuses what is not a profile, or not all of one", () => {
+    expect(() => decodeProfile(gzipSync(Buffer.from("\x05hello")))).toThrow("not a profile");
+    const packed = gunzipSync(encodeProfile(profileOf({ x: vectorFromArray([1, 2, 3.5], new Float64()) }).profile));
+    for (let end = 0; end < packed.length; end++)
+      expect(() => decodeProfile(gzipSync(packed.subarray(0, end)))).toThrow();
+    expect(() => decodeProfile(gzipSync(Buffer.concat([packed, Buffer.of(0)])))).toThrow("after its end");
+    expect(() => decodeProfile(Buffer.from("not gzip"))).toThrow();
+  });
+});
