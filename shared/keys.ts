@@ -80,8 +80,9 @@ export const resultKeys = {
   servingLeaves: (monitor: string, batchId: string) => `${monitor}/profiles/serving/${path(batchId)}/`,
   servingLeaf: (monitor: string, batchId: string, id: string) =>
     `${monitor}/profiles/serving/${path(batchId)}/${id}.json`,
-  /** The profile beside a leaf, and the predictions of a serving leaf. */
+  /** Beside a leaf: the profile of its rows, of its held-out rows, and their predictions. */
   leafProfile: (leafKey: string) => leafKey.replace(/\.json$/, ".profile"),
+  leafHeldoutProfile: (leafKey: string) => leafKey.replace(/\.json$/, ".heldout-profile"),
   leafPredictions: (leafKey: string) => leafKey.replace(/\.json$/, ".predictions"),
   labelLogs: (monitor: string) => `${monitor}/labels/`,
   labelLog: (monitor: string, id: string) => `${monitor}/labels/${id}.labels`,

@@ -166,7 +166,7 @@ async function storeRows(
   deps: ReadUploadDeps,
 ): Promise<void> {
   const read = await readRows(source, await purposeOf(upload, config, deps), config);
-  const { profile, observations, predictions } = read;
+  const { profile, heldoutProfile, observations, predictions } = read;
   const leaf: Leaf = {
     ...empty,
     format: read.format,
@@ -180,6 +180,10 @@ async function storeRows(
   };
   const { key, message, settle } = destinationOf(upload, id, leaf, config);
   await deps.results.put(resultKeys.leafProfile(key), encodeProfile(profile), "application/octet-stream");
+  if (heldoutProfile !== null) {
+    const body = encodeProfile(heldoutProfile);
+    await deps.results.put(resultKeys.leafHeldoutProfile(key), body, "application/octet-stream");
+  }
   if (predictions !== null && leaf.predictions > 0) {
     await deps.results.put(
       resultKeys.leafPredictions(key),

@@ -70,7 +70,8 @@ async function readBaseline(files: CheckedFiles, config: MonitorConfig, terminal
   for (const kind of ["training", "heldout"] as const) {
     for (const path of new Set(files[kind])) {
       const { leaf, rows } = await readFile(await openFile(path), { kind }, config, terminal);
-      parts.push({ leaf, profile: rows.profile, heldout: leaf.predictions === 0 ? null : rows.predictions });
+      const { profile, heldoutProfile, predictions } = rows;
+      parts.push({ leaf, profile, heldoutProfile, heldout: leaf.predictions === 0 ? null : predictions });
     }
   }
   return makeBaseline(localMonitor, "training", parts, config);

@@ -19,7 +19,9 @@ export interface TrainingPart {
   readonly leaf: Leaf;
   /** Of its rows that are not held out. */
   readonly profile: Profile;
-  /** Its held-out rows; null when it has none with a prediction. */
+  /** Of its held-out rows; null when it has none. */
+  readonly heldoutProfile: Profile | null;
+  /** The predictions in its held-out rows; null when it has none. */
   readonly heldout: PredictionLog | null;
 }
 
@@ -37,7 +39,8 @@ function objectsOf(leaves: readonly Leaf[]): Baseline["objects"] {
 }
 
 /**
- * The baseline of a training version: its parts merged in ascending order of key, the schema inferred from them, the bins of its
+ * The baseline of a training version: its parts merged in ascending order of key, columns that only the held-out rows have (score and
+ * prediction, as a rule) taken from those, the schema inferred from them, the bins of its
  * numbers, and the model's quality on its held-out rows. The same parts under the same configuration give the same baseline, in
  * any order.
  */
@@ -48,7 +51,10 @@ export function makeBaseline(
   config: MonitorConfig,
 ): Baseline {
   const sorted = parts.toSorted((a, b) => (a.leaf.key < b.leaf.key ? -1 : a.leaf.key > b.leaf.key ? 1 : 0));
-  const profile = sorted.reduce((merged, part) => mergeProfiles(merged, part.profile), emptyProfile());
+  const profile = withHeldoutColumns(
+    mergeAll(sorted.map((part) => part.profile)),
+    mergeAll(sorted.flatMap(({ heldoutProfile }) => heldoutProfile ?? [])),
+  );
   const leaves = sorted.map(({ leaf }) => leaf);
   return {
     formatVersion: 1,
@@ -61,6 +67,16 @@ export function makeBaseline(
     bins: [...profile.features.values()].flatMap((feature) => chooseBins(feature) ?? []),
     performance: heldoutPerformance(sorted, config),
   };
+}
+
+function mergeAll(profiles: readonly Profile[]): Profile {
+  return profiles.reduce((merged, profile) => mergeProfiles(merged, profile), emptyProfile());
+}
+
+/** Such a column counts the held-out rows alone: fewer than `profile.rows`. */
+function withHeldoutColumns(profile: Profile, heldout: Profile): Profile {
+  const added = [...heldout.features].filter(([name]) => !profile.features.has(name));
+  return { ...profile, features: new Map([...profile.features, ...added]) };
 }
 
 function heldoutPerformance(parts: readonly TrainingPart[], config: MonitorConfig): Performance | null {

@@ -16,6 +16,7 @@ import { conditionsOf, findingsOf, verdictOf } from "../policy/findings-of.ts";
 import type { HistoryEntry, LabelEvidence } from "../policy/history.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import type { Observations } from "../profile/expectations.ts";
+import { featureRows } from "../profile/feature-rows.ts";
 import { featureStatistics } from "../profile/feature-statistics.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { FeatureStatistics } from "../profile/statistics.ts";
@@ -228,7 +229,7 @@ function comparedSides({ serving, baseline }: BatchToExamine): ComparedSides | n
 function withStatistics(profile: Profile): ComparedSide {
   const statistics = new Map<string, FeatureStatistics>();
   for (const feature of profile.features.values())
-    statistics.set(feature.name, featureStatistics(feature, profile.rows));
+    statistics.set(feature.name, featureStatistics(feature, featureRows(feature)));
   return { profile, statistics };
 }
 

@@ -25,6 +25,8 @@ export interface RowsRead {
   readonly compression: Compression;
   /** Of the rows that are not held out. */
   readonly profile: Profile;
+  /** Of the rows that are held out; null when there are none. */
+  readonly heldoutProfile: Profile | null;
   /** Null without expectations. */
   readonly observations: Observations | null;
   /** Of serving or held-out rows; null when monitor.json names too few columns, empty of other rows. */
@@ -47,6 +49,7 @@ export async function readRows(
 ): Promise<RowsRead> {
   const table = await openTable(source, tableOptionsOf(config));
   const fold = createFold(purpose.kind === "serving" ? purpose.expectations : null, source.name);
+  const heldoutFold = createFold(null, source.name);
   const columns = predictionColumnsOf(config);
   const predictions = columns === null ? null : createPredictionCollector(columns, source.name);
   const cutBy = purpose.kind === "training" ? config.heldoutColumn : undefined;
@@ -54,7 +57,7 @@ export async function readRows(
   let heldoutRows = 0;
   const learn = (batch: RecordBatch, isHeldout: boolean): void => {
     if (isHeldout) heldoutRows += batch.numRows;
-    else foldBatch(fold, batch);
+    foldBatch(isHeldout ? heldoutFold : fold, batch);
     if (isHeldout || purpose.kind === "serving") predictions?.collect(batch);
   };
   for await (const batch of table.batches) {
@@ -64,5 +67,13 @@ export async function readRows(
     onRows?.(rows);
   }
   const { format, compression, issues } = table;
-  return { format, compression, ...finishFold(fold), predictions: predictions?.finish() ?? null, heldoutRows, issues };
+  return {
+    format,
+    compression,
+    ...finishFold(fold),
+    heldoutProfile: heldoutRows === 0 ? null : finishFold(heldoutFold).profile,
+    predictions: predictions?.finish() ?? null,
+    heldoutRows,
+    issues,
+  };
 }

@@ -28,7 +28,7 @@ export interface Expectations {
 export type ViolationCode = "UNEXPECTED_TYPE" | "UNSEEN_VALUE" | "BELOW_RANGE" | "ABOVE_RANGE";
 
 /** Where a value stands: the object as a person calls it and the data row in it, counted from 1. */
-export interface Place {
+interface Place {
   readonly object: string;
   readonly row: number;
 }

@@ -73,7 +73,7 @@ export function conceptSection(check: Check): Html {
     concept.state === "no-reference" &&
     "The baseline has no held-out rows to compare with; upload some under training/<version>/heldout/."
   }</p>
-${concept.shiftCase !== null && caseBox(cases[concept.shiftCase])}
+${concept.shiftCase !== null && caseBox(cases[concept.shiftCase], priorMoved(check))}
 <div class="pair">${estimate(`Serving minus held-out ${loss}`, concept.lossDifference, "difference")}${estimate("Odds of a positive label at equal score, serving to held-out", concept.oddsRatio, "ratio")}</div>
 ${testList(
   check.measurements.filter(({ feature, comparison }) => feature === "" && comparison === "labelled"),
@@ -83,8 +83,15 @@ ${concept.performance !== null && performanceTable(concept.performance, concept)
 </section>`;
 }
 
-function caseBox(words: CaseWords): Html {
-  const [x, y, conditional] = words.moved;
+/** What the test of P(y) itself says; null where it could not. */
+function priorMoved({ measurements }: Check): boolean | null {
+  const verdict = measurements.find(({ comparison, test }) => comparison === "labelled" && test === "prior-shift")?.verdict;
+  return verdict === "drift" ? true : verdict === "stable" ? false : null;
+}
+
+function caseBox(words: CaseWords, prior: boolean | null): Html {
+  const [x, named, conditional] = words.moved;
+  const y = named ?? prior;
   return html`<h3>${words.name}</h3><p>${words.meaning}</p>
 <div class="cases">${part("P(x)", "the inputs", x)}${part("P(y)", "the outcome", y)}${part("P(y given x)", "the relation", conditional)}</div>`;
 }

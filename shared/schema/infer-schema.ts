@@ -1,4 +1,5 @@
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
+import { featureRows } from "../profile/feature-rows.ts";
 import { inferType } from "../profile/infer-type.ts";
 import type { FeatureProfile, Profile } from "../profile/profile.ts";
 import { allowedKinds } from "./allowed-kinds.ts";
@@ -32,7 +33,7 @@ const rowsAValue = 10;
  * Source: TFDV 1.17 schema inference (`max_string_domain_size` 100, `min_fraction` 1 or unset); unseen mass: Good 1953.
  */
 export function inferSchema(profile: Profile, config: MonitorConfig): Schema {
-  const features = [...profile.features.values()].map((feature) => inferFeature(feature, profile.rows, config));
+  const features = [...profile.features.values()].map((feature) => inferFeature(feature, featureRows(feature), config));
   const { id, timestamp, prediction, score } = config.columns;
   const named = { id, timestamp, prediction, score };
   for (const role of ["id", "timestamp", "prediction", "score"] as const) {
