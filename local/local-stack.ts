@@ -137,5 +137,7 @@ async function createWorkQueue(aws: EmbeddedAws, name: string, fifo: boolean): P
 
 async function stateMachineDefinition(topicArn: string, resultsBucket: string): Promise<object> {
   const text = await readFile(new URL("../infra/retraining.asl.json", import.meta.url), "utf8");
-  return JSON.parse(text.replaceAll("${AlertTopicArn}", topicArn).replaceAll("${ResultsBucket}", resultsBucket));
+  return JSON.parse(
+    text.replaceAll(/\$\{AlertTopicArn\}/g, topicArn).replaceAll(/\$\{ResultsBucket\}/g, resultsBucket),
+  );
 }

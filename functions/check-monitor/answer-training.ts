@@ -37,7 +37,8 @@ export async function answerTraining(
   for (const { leafKey, leaf } of leaves) {
     const profile = await deps.results.get(resultKeys.leafProfile(leafKey));
     if (profile === null) throw new Error(`the profile of ${leafKey} is gone`);
-    const heldoutProfile = leaf.heldoutRows === 0 ? null : await deps.results.get(resultKeys.leafHeldoutProfile(leafKey));
+    const heldoutProfile =
+      leaf.heldoutRows === 0 ? null : await deps.results.get(resultKeys.leafHeldoutProfile(leafKey));
     const heldout = leaf.predictions === 0 ? null : await deps.results.get(resultKeys.leafPredictions(leafKey));
     parts.push({
       leaf,

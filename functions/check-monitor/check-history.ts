@@ -8,6 +8,7 @@ import { decideHistory } from "../../shared/policy/decide-history.ts";
 import { compareEntries, type History, type HistoryEntry, historyLimit } from "../../shared/policy/history.ts";
 import { reportHtml } from "../../shared/report/report-html.ts";
 import type { CheckMonitorDeps } from "./check-monitor.ts";
+import type { DecidedBatch } from "./decided-batch.ts";
 import { linksOf } from "./links-of.ts";
 import type { LoadedBatch } from "./load-batch.ts";
 import { examineLoaded, type LoadedEvidence, loadEvidence } from "./load-evidence.ts";
@@ -37,12 +38,9 @@ export async function checkHistory(
   const { entries, examined } = await examineTouched(monitor, history, touched, baseline, config, deps);
   if (examined.size === 0) return null;
 
-  const before = new Map<string, Decision>();
-  const { decisions: old } = decideHistory(monitor, history.start, history.entries, config);
-  history.entries.forEach(({ batchId }, i) => before.set(batchId, old[i]!));
-  const { decisions } = decideHistory(monitor, history.start, entries, config);
-  const decided = entries.map(({ batchId }, i) => ({ batchId, decision: decisions[i]! }));
   const whole: History = { ...history, entries };
+  const before = new Map(decidedBatches(monitor, history, config).map(({ batchId, decision }) => [batchId, decision]));
+  const decided = decidedBatches(monitor, whole, config);
 
   for (const { batchId, decision } of decided) {
     const examination = examined.get(batchId);
@@ -67,6 +65,11 @@ export async function checkHistory(
     });
   }
   return shortened(monitor, whole, config);
+}
+
+function decidedBatches(monitor: string, { start, entries }: History, config: MonitorConfig): DecidedBatch[] {
+  const { decisions } = decideHistory(monitor, start, entries, config);
+  return entries.map(({ batchId }, i) => ({ batchId, decision: decisions[i]! }));
 }
 
 /** The entries of the new history, and the examinations of those that were computed anew. */

@@ -21,7 +21,7 @@ import { type FileRead, openFile, readFile } from "./read-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The name a check of local files carries where others carry their monitor's. */
-export const localMonitor = "local";
+const localMonitor = "local";
 
 /** The files of one check. */
 export interface CheckedFiles {

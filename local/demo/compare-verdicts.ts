@@ -41,7 +41,8 @@ function problemOf({ verdict, finding, retrains }: ExpectedVerdict, check: Check
   const findings = check.findings.filter(({ severity }) => severity !== "info");
   if (finding === null && findings.length > 0) return `expected no finding, got ${findings.map(named).join(", ")}`;
   const found = findings.some(({ feature, code }) => feature === finding?.feature && code === finding.code);
-  if (finding !== null && !found) return `expected the finding ${named(finding)}, got ${findings.map(named).join(", ")}`;
+  if (finding !== null && !found)
+    return `expected the finding ${named(finding)}, got ${findings.map(named).join(", ")}`;
   const started = check.decision.retrain.decision === "start";
   if (started !== retrains) return `expected ${retrains ? "a" : "no"} retraining run: ${check.decision.retrain.reason}`;
   return null;
@@ -62,5 +63,10 @@ export function verdictTable(outcomes: readonly VerdictOutcome[]): string[] {
   ]);
   const table = [["", "upload", "expected", "verdict", "leading finding"], ...rows];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+  return table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }

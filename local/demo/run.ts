@@ -53,7 +53,10 @@ async function tell(stack: LocalStack): Promise<number> {
   let trainingDays = 0;
   const uploads = prepareUploads(flightStory, flightsFile(), {
     onModel: ({ flights, auc, brier }) =>
-      say("", `Trained the model: AUC ${auc.toFixed(3)}, Brier loss ${brier.toFixed(3)} on ${formatCount(flights)} held-out flights.`),
+      say(
+        "",
+        `Trained the model: AUC ${auc.toFixed(3)}, Brier loss ${brier.toFixed(3)} on ${formatCount(flights)} held-out flights.`,
+      ),
   });
   for await (const upload of uploads) {
     await put(stack, upload);
@@ -131,7 +134,9 @@ async function loadCheck(s3: S3Client, bucket: string, key: string): Promise<Che
 
 /** Copies the pages and checks of the results bucket to the output folder; returns the number of reports. */
 async function saveResults(s3: S3Client, bucket: string): Promise<number> {
-  const pages = (await listResults(s3, bucket)).filter((key) => /(^|\/)(report\.html|check\.json|index\.html)$/.test(key));
+  const pages = (await listResults(s3, bucket)).filter((key) =>
+    /(^|\/)(report\.html|check\.json|index\.html)$/.test(key),
+  );
   for (const key of pages) {
     const path = join(outputFolder, "results", key);
     await mkdir(dirname(path), { recursive: true });

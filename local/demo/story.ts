@@ -110,7 +110,8 @@ export const flightStory: Story = {
       day: "2001-06-21",
       format: "jsonl",
       damage: null,
-      about: "A Thursday. From today a flight counts as late from its first minute of delay, and nobody told the model.",
+      about:
+        "A Thursday. From today a flight counts as late from its first minute of delay, and nobody told the model.",
       labels: "parquet",
     },
     {

@@ -35,7 +35,7 @@ export function liveSections(state: PageState): LiveSections {
 }
 
 /** The percent-encoded path on this page's server of an object in the results bucket. */
-export function resultHref(key: string): string {
+function resultHref(key: string): string {
   return `/results/${key.split("/").map(encodeURIComponent).join("/")}`;
 }
 

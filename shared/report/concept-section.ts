@@ -85,7 +85,9 @@ ${concept.performance !== null && performanceTable(concept.performance, concept)
 
 /** What the test of P(y) itself says; null where it could not. */
 function priorMoved({ measurements }: Check): boolean | null {
-  const verdict = measurements.find(({ comparison, test }) => comparison === "labelled" && test === "prior-shift")?.verdict;
+  const verdict = measurements.find(
+    ({ comparison, test }) => comparison === "labelled" && test === "prior-shift",
+  )?.verdict;
   return verdict === "drift" ? true : verdict === "stable" ? false : null;
 }
 

@@ -27,7 +27,10 @@ export const distanceDefinitions: ReadonlyMap<string, DistanceDefinition> = new 
   ["ks-d", { name: "KS D", definition: "largest distance between the two cumulative distributions; 0 to 1" }],
   [
     "wasserstein",
-    { name: "Wasserstein", definition: "mean distance a row would have to travel, in standard deviations of the baseline" },
+    {
+      name: "Wasserstein",
+      definition: "mean distance a row would have to travel, in standard deviations of the baseline",
+    },
   ],
   [
     "hellinger",

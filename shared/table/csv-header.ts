@@ -61,17 +61,17 @@ export function readCsvHeader(
   }
   const cells = cellStarts(bytes, start, final, delimiter, context);
   if (cells === null) return null;
-  const names = cells.starts.map((from, index) => {
-    const to = index + 1 < cells.starts.length ? cells.starts[index + 1]! - 1 : cells.end;
-    return nameOf(bytes.subarray(from, to), index, context);
-  });
-  assertDistinct(names, context);
   let end = cells.end;
   if (bytes[end] === CR) {
     if (end + 1 >= bytes.length && !final) return null;
     end++;
   }
   if (bytes[end] === LF) end++;
+  const names = cells.starts.map((from, index) => {
+    const to = index + 1 < cells.starts.length ? cells.starts[index + 1]! - 1 : cells.end;
+    return nameOf(bytes.subarray(from, to), index, context);
+  });
+  assertDistinct(names, context);
   return { names, end };
 }
 

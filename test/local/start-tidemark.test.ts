@@ -7,6 +7,7 @@ import { runTidemark } from "../../local/command/tidemark-program.ts";
 import { type RunningTidemark, startTidemark } from "../../local/start-tidemark.ts";
 import { type ObjectStore, s3ObjectStore } from "../../shared/aws/object-store.ts";
 import type { Check } from "../../shared/check/check.ts";
+import { formatBytes } from "../../shared/text/format-number.ts";
 import { csv, loans } from "../support/loans.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tidemark-start-"));
@@ -70,7 +71,7 @@ async function train(monitor: string, version = "v1"): Promise<void> {
   await settled();
 }
 
-async function serve(key: string, body: string): Promise<void> {
+async function serve(key: string, body: string | Uint8Array): Promise<void> {
   await data.put(key, body, "text/csv");
   await settled();
 }
@@ -210,7 +211,7 @@ describe("the drop folder", () => {
     const told = said.filter((line) => line.includes(" dropped/"));
     expect(told).toEqual([
       "ignored   dropped/notes.txt: not under training/, serving/ or labels/ of a monitor",
-      "uploaded  dropped/training/v1/growing.csv (87 kB)",
+      `uploaded  dropped/training/v1/growing.csv (${formatBytes(Buffer.byteLength(training))})`,
       "uploaded  dropped/training/v1/_SUCCESS (0 B)",
     ]);
     expect(await keys(data, "dropped/")).toEqual(["dropped/training/v1/_SUCCESS", "dropped/training/v1/growing.csv"]);
@@ -256,7 +257,7 @@ describe("accept", () => {
     await train("folder");
     await data.put("folder/serving/2001-04-02/part-0.csv", moved, "text/csv");
     await data.put("folder/serving/2001-04-02/part-1.csv", moved, "text/csv");
-    await serve("folder/serving/2001-04-02/_SUCCESS", "");
+    await serve("folder/serving/2001-04-02/_SUCCESS", new Uint8Array(0));
     expect(await run("accept", "folder", "folder/serving/2001-04-02/", "--as", "v10")).toMatchObject({ exitCode: 0 });
     expect(await keys(data, "folder/training/v10/")).toHaveLength(3);
   });
