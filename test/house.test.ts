@@ -2,12 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { alertMessage } from "../shared/alert/alert-message.ts";
 import { conceptTests } from "../shared/concept/concept-tests.ts";
 import { driftTests } from "../shared/drift/drift-tests.ts";
 import type { Treatment } from "../shared/drift/treatment.ts";
 import { monitorConfigSchema } from "../shared/monitor/monitor-config.ts";
 import { anomalyChecks } from "../shared/schema/anomaly-checks.ts";
 import { sampleCheck } from "./support/sample-check.ts";
+import { noticeOfEveryKind } from "./support/sample-notice.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const textOf = (path: string) => readFileSync(join(root, path), "utf8");
@@ -83,8 +85,11 @@ describe("the README's tables", () => {
     expect(firstCells("README.md", "check.json")).toEqual(Object.keys(sampleCheck()));
   });
 
-  it("list the kinds of messages", () => {
-    expect(firstCells("README.md", "notices")).toEqual(codesIn("shared/alert/notice.ts", "type NoticeKind ="));
+  it("list the kinds of messages and their severity", () => {
+    const sent = noticeOfEveryKind().map((notice) => [notice.kind, alertMessage(notice).attributes.severity]);
+    const listed = tableOf("README.md", "notices").map(([kind, , severity]) => [kind, severity]);
+    expect(listed.slice(1)).toEqual(sent.slice(1));
+    expect(listed[0]).toEqual(["alert", expect.stringContaining("of its worst finding")]);
   });
 
   it("list the members of monitor.json with their defaults", () => {

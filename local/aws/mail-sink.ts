@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 
@@ -40,6 +40,8 @@ export function createMailSink(folder: string | null): MailSink {
   const mails: Mail[] = [];
   const transport = createTransport({ streamTransport: true, buffer: true });
   if (folder !== null) mkdirSync(folder, { recursive: true });
+  // Mails of an earlier run stay: numbers go on after theirs.
+  const before = folder === null ? 0 : readdirSync(folder).length;
   return {
     mails,
     async deliver(notification) {
@@ -50,7 +52,8 @@ export function createMailSink(folder: string | null): MailSink {
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-|-$/g, "")
         .slice(0, 60);
-      const file = folder === null ? null : join(folder, `${String(mails.length + 1).padStart(3, "0")}-${slug}.eml`);
+      const file =
+        folder === null ? null : join(folder, `${String(before + mails.length + 1).padStart(3, "0")}-${slug}.eml`);
       mails.push({
         to: notification.endpoint,
         subject,

@@ -4,7 +4,6 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client
 import type { Check } from "../../shared/check/check.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import { countOf, formatCount } from "../../shared/text/format-number.ts";
-import { assertNodeVersion } from "../assert-node-version.ts";
 import { type LocalStack, startLocalStack } from "../local-stack.ts";
 import { compareVerdicts, verdictTable } from "./compare-verdicts.ts";
 import { expectedVerdicts } from "./expected-verdicts.ts";
@@ -18,7 +17,6 @@ const outputFolder = ".local/demo";
 /** Longest time one upload may take to be answered. */
 const timeoutSeconds = 180;
 
-assertNodeVersion();
 const failures: string[] = [];
 await rm(outputFolder, { recursive: true, force: true });
 const stack = await startLocalStack({

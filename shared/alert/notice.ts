@@ -1,9 +1,6 @@
 import type { Check, Incident } from "../check/check.ts";
 import type { InputFault } from "../errors.ts";
 
-/** Why a message is sent. `alert` covers opening and escalation. */
-export type NoticeKind = "alert" | "recovered" | "welcome" | "training" | "configuration" | "silence";
-
 /** Where a person finds the evidence: console links, which need the reader's own access and never expire. */
 export interface NoticeLinks {
   readonly report: string | null;

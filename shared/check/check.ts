@@ -92,7 +92,7 @@ export interface Incident {
   readonly text: string;
 }
 
-export type RetrainDecision = "start" | "already-started" | "no";
+type RetrainDecision = "start" | "already-started" | "no";
 
 export interface Decision {
   /** True when this check must reach somebody: an incident opens, escalates or recovers. */

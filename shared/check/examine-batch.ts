@@ -88,7 +88,8 @@ export function examineBatch(input: BatchToExamine): Examination {
       findings,
       rows: batch.rows,
       features: serving?.profile.features.size ?? 0,
-      hasBaseline: baseline !== null,
+      sharedFeatures: baseline === null ? null : sharedFeatures(baseline.profile, serving?.profile),
+      rowsNeeded: fewestRowsNeeded(decided),
     }),
     findings,
     questions: columns.questions,
@@ -114,6 +115,17 @@ export function examineBatch(input: BatchToExamine): Examination {
       onlyServing: columns.onlyServing,
     },
   };
+}
+
+function sharedFeatures(baseline: Profile, serving: Profile | undefined): number {
+  return [...baseline.features.keys()].filter((name) => serving?.features.has(name)).length;
+}
+
+function fewestRowsNeeded(measurements: readonly Measurement[]): number | null {
+  const needed = measurements.flatMap(({ comparison, requiredRows }) =>
+    comparison === "training-serving" && requiredRows !== null ? [requiredRows] : [],
+  );
+  return needed.length === 0 ? null : Math.min(...needed);
 }
 
 function noBaseline(monitor: string): InputFault {

@@ -1,4 +1,4 @@
-import { countOf } from "../text/format-number.ts";
+import { countOf, formatCount } from "../text/format-number.ts";
 import { shortened } from "../text/visible-text.ts";
 import type { CheckVerdict, Finding } from "./check.ts";
 
@@ -9,20 +9,24 @@ interface Summarised {
   readonly findings: readonly Finding[];
   readonly rows: number;
   readonly features: number;
-  readonly hasBaseline: boolean;
+  /** Those of them that training has; null without a baseline. */
+  readonly sharedFeatures: number | null;
+  /** The fewest rows that any test asked for; null when none did. */
+  readonly rowsNeeded: number | null;
 }
 
 /** The verdict in one sentence: the leading finding, and how many more there are. */
-export function summaryOf({ verdict, findings, rows, features, hasBaseline }: Summarised): string {
+export function summaryOf({ verdict, findings, rows, features, sharedFeatures, rowsNeeded }: Summarised): string {
   const heard = findings.filter(({ mutedUntil, severity }) => mutedUntil === null && severity !== "info");
   if (verdict === "stable") {
     return `Stable: ${countOf(features, "column")} of ${countOf(rows, "row")} look like training.`;
   }
   const [first, ...others] = heard;
   if (first === undefined) {
-    return hasBaseline
-      ? "Not judged: too few rows to tell."
-      : "Not judged: there is no training baseline to compare with.";
+    if (sharedFeatures === null) return "Not judged: there is no training baseline to compare with.";
+    if (sharedFeatures === 0) return "Not judged: the batch has none of training's columns.";
+    const needed = rowsNeeded === null ? "" : ` At least ${formatCount(rowsNeeded)} are needed.`;
+    return `Not judged: ${countOf(rows, "row")} are too few to see a change that matters.${needed}`;
   }
   const more = others.length === 0 ? "" : ` And ${countOf(others.length, "more finding")}.`;
   const word = verdict === "broken" ? "Broken" : verdict === "drift" ? "Drift" : "Not judged";

@@ -153,13 +153,14 @@ function byImportance(a: Finding, b: Finding): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-/** The verdict of a check: broken outranks drift; without any measurement that could say something it is not applicable. */
+/** The verdict of a check: broken outranks drift; without any test that had the rows to see a change that matters it is not applicable. */
 export function verdictOf(findings: readonly Finding[], measurements: readonly Measurement[]): CheckVerdict {
   const heard = findings.filter(({ mutedUntil, severity }) => mutedUntil === null && severity !== "info");
   if (heard.some(({ broken }) => broken)) return "broken";
   if (heard.some(({ kind }) => kind !== "unreadable")) return "drift";
   const judged = measurements.some(
-    ({ verdict, comparison }) => verdict !== "not-applicable" && comparison === "training-serving",
+    ({ verdict, comparison, requiredRows }) =>
+      comparison === "training-serving" && verdict !== "not-applicable" && requiredRows !== null,
   );
   return judged ? "stable" : "not-applicable";
 }

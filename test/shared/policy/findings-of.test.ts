@@ -19,7 +19,7 @@ function measurement(changes: Partial<Measurement>): Measurement {
     threshold: 0.04,
     nBaseline: 1_000,
     nServing: 1_000,
-    requiredRows: null,
+    requiredRows: 500,
     verdict: "drift",
     reason: "It moved.",
     ...changes,
