@@ -81,7 +81,7 @@ export class Monitoring extends Construct {
     this.#alarm(`${name}-errors`, {
       metric: watched.metricErrors({ statistic: Stats.SUM }),
       threshold: 1,
-      // A tick that failed once is repaired by the next; a message that failed is not seen again for an hour and a half.
+      // A tick that failed once is repaired by the next; a message that failed is tried again after a minute at the earliest.
       periods: timeout.toMinutes() < 5 ? 3 : 1,
       happened: `${name} failed, ran out of time or of memory.`,
       impact,

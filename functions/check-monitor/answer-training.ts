@@ -20,7 +20,7 @@ export async function answerTraining(
   config: MonitorConfig,
   deps: CheckMonitorDeps,
 ): Promise<void> {
-  const leaves = await loadTraining(deps.data, deps.results, monitor, version, config.quietMinutes, deps.now());
+  const leaves = await loadTraining(deps.data, deps.results, monitor, version, config, deps.now());
   if (leaves === null) return deps.log("training is not complete yet", { monitor, version });
   const faulty = leaves.find(({ leaf }) => leaf.fault !== null);
   if (faulty !== undefined)

@@ -106,7 +106,7 @@ async function touchedBatches(
   }
   const batches = new Map<string, LoadedBatch>();
   for (const id of [...ids, ...metByLabels].sort()) {
-    const batch = await loadBatch(deps.data, deps.results, monitor, id, config.quietMinutes, deps.now());
+    const batch = await loadBatch(deps.data, deps.results, monitor, id, config, deps.now());
     if (batch === null) deps.log("not complete yet", { monitor, batchId: id });
     else batches.set(id, batch);
   }

@@ -1,8 +1,9 @@
 import type { ObjectStore, StoredObject } from "../../shared/aws/object-store.ts";
-import { windowOf } from "../../shared/check/batch-of.ts";
+import { batchOf, windowOf } from "../../shared/check/batch-of.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
-import type { Leaf } from "../../shared/check/leaf.ts";
+import { type Leaf, readingSettings } from "../../shared/check/leaf.ts";
 import { contentId, parseUploadKey, resultKeys } from "../../shared/keys.ts";
+import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 
 /** The leaves of one batch that is complete, in ascending order of key. */
 export interface LoadedBatch {
@@ -25,36 +26,38 @@ export async function loadBatch(
   results: ObjectStore,
   monitor: string,
   batchId: string,
-  quietMinutes: number,
+  config: MonitorConfig,
   now: number,
 ): Promise<LoadedBatch | null> {
+  const { quietMinutes, batch: mode } = config;
   const stored = await loadLeaves(results, resultKeys.servingLeaves(monitor, batchId));
   const isQuiet = (lastModified: string) => now - Date.parse(lastModified) >= quietMinutes * 60_000;
   const window = windowOf(batchId);
   if (window !== null) {
-    const leaves = newestOfEachKey(stored);
+    const leaves = await newestOfEachKey(stored, data);
     if (now < Date.parse(window.end) || !leaves.every(({ leaf }) => isQuiet(leaf.lastModified))) return null;
     return leaves.length === 0 ? null : { batchId, eventTime: window.start, leaves };
   }
   if (!batchId.endsWith("/")) {
-    const leaves = newestOfEachKey(stored);
+    const leaves = await newestOfEachKey(stored, data);
     return leaves.length === 0 ? null : { batchId, eventTime: eventTimeOfLeaves(leaves), leaves };
   }
-  const { parts, complete } = await listFolder(data, batchId);
+  const { parts, complete } = await listFolder(data, batchId, mode);
   if (parts.length === 0 || !(complete || parts.every(({ lastModified }) => isQuiet(lastModified)))) return null;
   const leaves = leavesOf(parts, stored);
   return leaves === null ? null : { batchId, eventTime: eventTimeOfLeaves(leaves), leaves };
 }
 
-/** The leaves of a training version if it is complete (as a folder is), else null. */
+/** The leaves of a training version if it is complete (as a folder is) and read under the settings in force, else null. */
 export async function loadTraining(
   data: ObjectStore,
   results: ObjectStore,
   monitor: string,
   version: string,
-  quietMinutes: number,
+  config: MonitorConfig,
   now: number,
 ): Promise<LoadedBatch["leaves"] | null> {
+  const { quietMinutes } = config;
   const parts: StoredObject[] = [];
   let complete = false;
   for await (const object of data.list(`${monitor}/training/${version}`)) {
@@ -64,17 +67,23 @@ export async function loadTraining(
   }
   const isQuiet = ({ lastModified }: StoredObject) => now - Date.parse(lastModified) >= quietMinutes * 60_000;
   if (parts.length === 0 || !(complete || parts.every(isQuiet))) return null;
-  return leavesOf(parts, await loadLeaves(results, resultKeys.trainingLeaves(monitor, version)));
+  const leaves = leavesOf(parts, await loadLeaves(results, resultKeys.trainingLeaves(monitor, version)));
+  return leaves?.every(({ leaf }) => leaf.settings === readingSettings(config)) ? leaves : null;
 }
 
-async function listFolder(data: ObjectStore, folder: string): Promise<{ parts: StoredObject[]; complete: boolean }> {
+async function listFolder(
+  data: ObjectStore,
+  folder: string,
+  mode: MonitorConfig["batch"],
+): Promise<{ parts: StoredObject[]; complete: boolean }> {
   const parts: StoredObject[] = [];
   let complete = false;
   for await (const object of data.list(folder)) {
     if (object.key.includes("/", folder.length)) continue;
     const upload = parseUploadKey(object.key);
     if (upload.kind === "complete") complete = true;
-    if (upload.kind === "serving") parts.push(object);
+    const { batchId } = batchOf(object.key, eventTimeOf(object.key, object.lastModified), mode);
+    if (upload.kind === "serving" && batchId === folder) parts.push(object);
   }
   return { parts, complete };
 }
@@ -96,17 +105,27 @@ function leavesOf(parts: readonly StoredObject[], stored: LoadedBatch["leaves"])
   return leaves.every((leaf) => leaf !== undefined) ? leaves : null;
 }
 
-function newestOfEachKey(stored: LoadedBatch["leaves"]): LoadedBatch["leaves"] {
-  const newest = new Map<string, LoadedBatch["leaves"][number]>();
-  for (const found of stored) {
-    const other = newest.get(found.leaf.key)?.leaf;
-    const later =
-      other === undefined ||
-      found.leaf.lastModified > other.lastModified ||
-      (found.leaf.lastModified === other.lastModified && found.leaf.etag > other.etag);
-    if (later) newest.set(found.leaf.key, found);
+/**
+ * One leaf a key: of several contents the one that stands in the store, else (it was deleted) the newest. S3 tells times in whole
+ * seconds, so they alone cannot order two uploads.
+ */
+async function newestOfEachKey(stored: LoadedBatch["leaves"], data: ObjectStore): Promise<LoadedBatch["leaves"]> {
+  const newest: LoadedBatch["leaves"][number][] = [];
+  for (const [key, leaves = []] of Map.groupBy(stored, ({ leaf }) => leaf.key)) {
+    const present = leaves.length > 1 ? await currentEtag(data, key) : null;
+    const sorted = leaves.toSorted((a, b) => (orderOf(a.leaf) < orderOf(b.leaf) ? -1 : 1));
+    newest.push(leaves.find(({ leaf }) => leaf.etag === present) ?? sorted.at(-1)!);
   }
-  return [...newest.values()];
+  return newest;
+}
+
+function orderOf({ lastModified, etag }: Leaf): string {
+  return `${lastModified} ${etag}`;
+}
+
+async function currentEtag(data: ObjectStore, key: string): Promise<string | null> {
+  for await (const object of data.list(key)) return object.key === key ? object.etag : null;
+  return null;
 }
 
 function eventTimeOfLeaves(leaves: LoadedBatch["leaves"]): string {

@@ -3,13 +3,13 @@ import { currentVersion, loadBaselineHead } from "../../shared/aws/stored-baseli
 import { configInForce } from "../../shared/aws/stored-config.ts";
 import { batchOf } from "../../shared/check/batch-of.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
-import type { Leaf } from "../../shared/check/leaf.ts";
+import { type Leaf, readingSettings } from "../../shared/check/leaf.ts";
 import { readLabels } from "../../shared/check/read-labels.ts";
 import { type RowsPurpose, readRows } from "../../shared/check/read-rows.ts";
 import { encodeLabelLog, encodePredictionLog } from "../../shared/concept/packed-log.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
-import { type CreatedObject, settleMessage } from "../../shared/event/upload-event.ts";
+import { type CreatedObject, createdByHand, settleMessage } from "../../shared/event/upload-event.ts";
 import { contentId, parseUploadKey, resultKeys, type UploadKey } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { Expectations } from "../../shared/profile/expectations.ts";
@@ -38,9 +38,7 @@ export async function readUpload(created: CreatedObject, deps: ReadUploadDeps): 
   const about = { object: `s3://${created.bucket}/${created.key}` };
   if (created.bucket !== deps.data.bucket) return deps.log("skipped: not in the data bucket", about);
   if (upload.kind === "ignored") return deps.log(`skipped: ${upload.reason}`, about);
-  if (upload.kind === "configuration") {
-    return deps.tellMonitor({ kind: "configuration", monitor: upload.monitor });
-  }
+  if (upload.kind === "configuration") return tellConfiguration(upload.monitor, deps);
   if (upload.kind === "complete") return tellComplete(upload, deps);
 
   const object = await deps.data.head(created.key, created.versionId);
@@ -63,6 +61,14 @@ type DataUpload = Extract<UploadKey, { kind: "training" | "serving" | "labels" }
 type RowsUpload = Extract<DataUpload, { kind: "training" | "serving" }>;
 type CompleteUpload = Extract<UploadKey, { kind: "complete" }>;
 
+/** Other settings may change the baseline: its training objects come by again, and those that must be are read again. */
+async function tellConfiguration(monitor: string, deps: ReadUploadDeps): Promise<void> {
+  await deps.tellMonitor({ kind: "configuration", monitor });
+  for await (const { key } of deps.data.list(`${monitor}/training/`)) {
+    if (parseUploadKey(key).kind === "training") await deps.sendLater(createdByHand(deps.data.bucket, key), 0);
+  }
+}
+
 async function tellComplete(upload: CompleteUpload, deps: ReadUploadDeps): Promise<void> {
   const { monitor, folder, version } = upload;
   if (version !== null) return deps.tellMonitor({ kind: "training", monitor, version });
@@ -78,12 +84,16 @@ async function readObject(
 ): Promise<void> {
   const source = deps.data.source(object, versionId);
   const id = contentId(object.key, object.etag);
+  if (upload.kind === "training" && (await wasRead(upload, id, config, deps))) {
+    return deps.tellMonitor({ kind: "training", monitor: upload.monitor, version: upload.version });
+  }
   const leaf: Omit<Leaf, "fault"> = {
     version: 1,
     key: object.key,
     etag: object.etag,
     sizeBytes: object.sizeBytes,
     lastModified: object.lastModified,
+    settings: readingSettings(config),
     format: null,
     compression: null,
     rows: 0,
@@ -105,6 +115,19 @@ async function readObject(
     sizeBytes: object.sizeBytes,
     milliseconds: Math.round(performance.now() - started),
   });
+}
+
+/** True when this content of a training object was read under these settings before. */
+async function wasRead(
+  upload: Extract<DataUpload, { kind: "training" }>,
+  id: string,
+  config: MonitorConfig,
+  { results }: ReadUploadDeps,
+): Promise<boolean> {
+  const stored = await results.get(resultKeys.trainingLeaf(upload.monitor, upload.version, id));
+  if (stored === null) return false;
+  const leaf = JSON.parse(new TextDecoder().decode(stored.body)) as Leaf;
+  return leaf.settings === readingSettings(config);
 }
 
 /**

@@ -43,6 +43,7 @@ export async function openFile(path: string): Promise<LocalFile> {
       etag: hash.digest("hex"),
       sizeBytes: source.sizeBytes,
       lastModified: `${mtime.toISOString().slice(0, 19)}.000Z`,
+      settings: "",
       format: null,
       compression: null,
       rows: 0,

@@ -16,7 +16,11 @@ export async function currentVersion(
   monitor: string,
   config: MonitorConfig,
 ): Promise<string | null> {
-  const versions = (await results.listFolders(resultKeys.baselines(monitor))).map((folder) => folder.slice(0, -1));
+  const versions: string[] = [];
+  const prefix = resultKeys.baselines(monitor);
+  for await (const { key } of results.list(prefix)) {
+    if (key.endsWith("/baseline.json")) versions.push(key.slice(prefix.length, -"/baseline.json".length));
+  }
   if (config.baseline !== undefined) return versions.includes(config.baseline) ? config.baseline : null;
   return versions.sort(versionOrder).at(-1) ?? null;
 }

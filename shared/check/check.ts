@@ -83,7 +83,7 @@ export interface FeatureComparison {
 export interface Incident {
   /** `<16 hex digits>`, from monitor, fingerprint and the batch that opened it. */
   readonly id: string;
-  /** What is wrong: kind, feature, code. Two batches with the same fingerprint in a row are one incident. */
+  /** What is wrong: `<kind>:<feature>`. Two batches with the same fingerprint in a row are one incident. */
   readonly fingerprint: string;
   readonly state: "opened" | "escalated" | "continuing" | "recovered";
   readonly openedBy: string;
@@ -95,7 +95,7 @@ export interface Incident {
 type RetrainDecision = "start" | "already-started" | "no";
 
 export interface Decision {
-  /** True when this check must reach somebody: an incident opens, escalates or recovers. */
+  /** True when this check must reach somebody: an incident opens, escalates, or (of severity error) recovers. */
   readonly alert: boolean;
   readonly reason: string;
   readonly incidents: readonly Incident[];

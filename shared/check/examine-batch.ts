@@ -60,7 +60,7 @@ export interface BatchToExamine {
 export function examineBatch(input: BatchToExamine): Examination {
   const { monitor, batch, issues, serving, previous, baseline, config } = input;
   const level = levelOfOneCheck(config);
-  const faults = baseline === null && serving !== null ? [...input.faults, noBaseline(monitor)] : input.faults;
+  const faults = baseline === null && serving !== null ? [...input.faults, noBaseline(monitor, config)] : input.faults;
   const columns = differencesIn(input);
   const drift = measureBatch(input);
   const judgement = judgeLabels(input);
@@ -128,7 +128,16 @@ function fewestRowsNeeded(measurements: readonly Measurement[]): number | null {
   return needed.length === 0 ? null : Math.min(...needed);
 }
 
-function noBaseline(monitor: string): InputFault {
+function noBaseline(monitor: string, config: MonitorConfig): InputFault {
+  if (config.baseline !== undefined) {
+    return {
+      code: "NO_BASELINE",
+      object: monitor,
+      place: "baseline",
+      problem: `monitor.json names the baseline "${config.baseline}", and no training version of that name is there.`,
+      remedy: `Upload it under ${monitor}/training/${config.baseline}/, or name another in monitor.json.`,
+    };
+  }
   return {
     code: "NO_BASELINE",
     object: monitor,

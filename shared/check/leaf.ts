@@ -1,4 +1,6 @@
 import type { InputFault } from "../errors.ts";
+import { shortHash } from "../keys.ts";
+import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import type { Compression, TableFormat, TableIssue } from "../table/table.ts";
 
 /** What reading one object gave, beside its profile. Stored last, so that a leaf that exists is whole. */
@@ -9,6 +11,8 @@ export interface Leaf {
   readonly sizeBytes: number;
   /** ISO 8601 UTC, from the store. */
   readonly lastModified: string;
+  /** `readingSettings` of the configuration it was read under. */
+  readonly settings: string;
   readonly format: TableFormat | null;
   readonly compression: Compression | null;
   readonly rows: number;
@@ -21,4 +25,9 @@ export interface Leaf {
   readonly issues: readonly TableIssue[];
   /** Encoded observations; null without a baseline when it was read. */
   readonly observations: string | null;
+}
+
+/** Hash over the settings that decide what reading an object gives: under others it has to be read again. */
+export function readingSettings({ columns, heldoutColumn, csv }: MonitorConfig): string {
+  return shortHash(JSON.stringify({ columns, heldoutColumn, csv }));
 }

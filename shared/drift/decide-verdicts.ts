@@ -4,8 +4,8 @@ import type { Measurement, Verdict } from "./measurement.ts";
 import type { UndecidedMeasurement } from "./undecided-measurement.ts";
 
 /**
- * The measurements with their p-values adjusted for each other (Benjamini-Hochberg) and their verdicts, in the order given. Pass all tests of
- * a check at once (training-serving, previous-serving, labelled): together they share `level`.
+ * The measurements with their p-values adjusted for each other (Benjamini-Hochberg) and their verdicts, in the order given. Pass all
+ * tests that can raise an alert of one check at once (training-serving and labelled): together they share `level`.
  *
  * - `drift`: the adjusted p-value is at most `level` and the effect reaches its floor, however few the rows.
  * - `not-applicable`: no p-value; or no drift, and fewer rows than show 1.5 floors with 80% power at `level` divided by the number of tests.

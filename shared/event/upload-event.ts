@@ -88,6 +88,11 @@ function readMessage(json: unknown, body: string): UploadMessage {
   throw new Error(`not a message about an upload: ${body.slice(0, 200)}`);
 }
 
+/** The body of a message that names an object by hand. */
+export function createdByHand(bucket: string, key: string): string {
+  return JSON.stringify({ bucket, key } satisfies v.InferInput<typeof byHand>);
+}
+
 /** The body of a `settle` message. */
 export function settleMessage(monitor: string, batchId: string): string {
   return JSON.stringify({ tidemark: "settle", monitor, batchId } satisfies v.InferInput<typeof settle>);

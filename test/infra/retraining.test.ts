@@ -61,16 +61,16 @@ describe("the retraining state machine", () => {
     expect(call.Message.email).toMatchInlineSnapshot(`
       "Retraining requested for flights
 
-      reason:    the loss against the held-out rows has been higher for 3 checks in a row
-      since:     2001-04-18T00:00:00.000Z
-      opened by: flights/serving/day=2001-04-18/flights.parquet
-      baseline:  v1
-      evidence:  2 measurements
+      reason:    Degraded in 2 of the last 3 judged batches. At equal score the odds of a positive are 4.75 times the held-out ones; allows for the variation between 9 held-out parts, 16,538 rows, p = 0.0013. Brier loss 0.3556, held-out 0.1709; allows for the variation between 9 held-out parts, 16,538 rows, p = 0.00056.
+      since:     2001-06-21T00:00:00.000Z
+      opened by: flights/serving/dt=2001-06-21/flights.jsonl
+      baseline:  2001-q1
+      evidence:  3 measurements
 
       The request with its evidence:
       s3://results/flights/retraining/retrain-1.json
       The check it comes from:
-      s3://results/flights/checks/flights/serving/day=2001-04-20/flights.parquet/check.json
+      s3://results/flights/checks/flights/serving/dt=2001-06-22/flights.parquet/check.json
 
       Nothing trains yet: this message is all that the built-in workflow does.
       Put your own into infra/retraining.asl.json, or deploy with

@@ -109,12 +109,12 @@ describe("an upload that is readable but odd", () => {
     const rows = loans({ rows: 3_000, seed: 9 }).map(
       ({ income, region }, i) => `${income},${region},${i},<img src=x onerror=alert(2)>`,
     );
-    const check = await checkOf("odd/<script>hostile.csv", `${header}\n${rows.join("\n")}\n`);
+    const check = await checkOf("odd/<script>hostile-2031-01-01.csv", `${header}\n${rows.join("\n")}\n`);
     expect(check.anomalies.map(({ feature }) => feature)).toEqual(
       expect.arrayContaining(["__proto__", "<script>alert(1)</script>"]),
     );
-    const report = await pipeline.result("m/checks/m/serving/odd/<script>hostile.csv/report.html");
-    expect(report).not.toMatch(/<script>alert|<img src=x|<script>hostile/);
+    const report = await pipeline.result("m/checks/m/serving/odd/<script>hostile-2031-01-01.csv/report.html");
+    expect(report).not.toMatch(/<script>alert|<img src=x|<script>hostile-2031/);
     expect(await pipeline.result("index.html")).not.toContain("<script>hostile");
     expect(({} as Record<string, unknown>)["income"]).toBeUndefined();
   });

@@ -191,3 +191,64 @@ describe("dropping a file", () => {
     expect(pipeline.mails("silent").filter(({ subject }) => subject.includes("SILENT"))).toHaveLength(1);
   });
 });
+
+describe("changing monitor.json", () => {
+  it("reads training again under the new settings, and goes on from the answers to the welcome mail", async () => {
+    const seen = ["id", "income", "region", "score", "prediction"] as const;
+    await pipeline.put("answers/training/v1/part-0.csv", csv(loans({ rows: 8_000, seed: 1 }), ["income", "region", "defaulted"]));
+    for (let part = 0; part < 6; part++) {
+      const rows = csv(loans({ rows: 600, seed: 100 + part }), [...seen, "defaulted"]);
+      await pipeline.put(`answers/training/v1/heldout/part-${part}.csv`, rows);
+    }
+    await pipeline.put("answers/training/v1/_SUCCESS", "");
+    await pipeline.settled();
+    await pipeline.put("answers/serving/2001-04-01.csv", csv(loans({ rows: 3_000, seed: 2 }), seen));
+    await pipeline.settled();
+    const asked = await pipeline.check("answers", "answers/serving/2001-04-01.csv");
+    expect(asked.questions.map(({ feature }) => feature)).toContain("defaulted");
+    const columns = { id: "id", score: "score", prediction: "prediction", label: "defaulted" };
+    await pipeline.put("answers/monitor.json", JSON.stringify({ columns }));
+    await pipeline.settled();
+    const batch = loans({ rows: 3_000, seed: 3 });
+    await pipeline.put("answers/serving/2001-04-02.csv", csv(batch, seen));
+    await pipeline.put("answers/labels/2001-04-02.csv", csv(batch, ["id", "defaulted"]));
+    await pipeline.settled();
+    const answered = await pipeline.check("answers", "answers/serving/2001-04-02.csv");
+    expect(answered).toMatchObject({ verdict: "stable", findings: [], questions: [] });
+    expect(answered.concept).toMatchObject({ state: "judged", labelled: 3_000, shiftCase: "none" });
+  });
+
+  it("says so when it names a baseline that is not there", async () => {
+    await train("pinned");
+    await pipeline.put("pinned/monitor.json", '{ "baseline": "v7" }');
+    await pipeline.settled();
+    await pipeline.put("pinned/serving/2001-04-01.csv", csv(loans({ rows: 3_000, seed: 2 }), features));
+    await pipeline.settled();
+    const check = await pipeline.check("pinned", "pinned/serving/2001-04-01.csv");
+    expect(check.verdict).toBe("not-applicable");
+    expect(check.findings[0]?.text).toContain('"v7"');
+  });
+});
+
+describe("odd company", () => {
+  it("a folder of parts with another file beside them is still one batch, and the other file its own", async () => {
+    await train("mixed");
+    const folder = "mixed/serving/dt=2001-04-01/";
+    await pipeline.put(`${folder}part-0.csv`, csv(loans({ rows: 2_000, seed: 2 }), features));
+    await pipeline.put(`${folder}extra.csv`, csv(loans({ rows: 1_500, seed: 3 }), features));
+    await pipeline.put(`${folder}_SUCCESS`, "");
+    await pipeline.settled();
+    expect((await pipeline.check("mixed", folder)).batch.rows).toBe(2_000);
+    expect((await pipeline.check("mixed", `${folder}extra.csv`)).batch.rows).toBe(1_500);
+  });
+
+  it("takes the content that stands in the store when two uploads share a second", async () => {
+    await train("hasty");
+    const key = "hasty/serving/2001-04-01.csv";
+    for (const seed of [2, 3, 4, 5]) {
+      await pipeline.put(key, csv(loans({ rows: 1_000 * seed, seed }), features));
+      await pipeline.settled();
+    }
+    expect((await pipeline.check("hasty", key)).batch.rows).toBe(5_000);
+  });
+});

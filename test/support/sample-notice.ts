@@ -10,7 +10,7 @@ export const sampleLinks: NoticeLinks = {
   monitorConfig: consoleLink("eu-west-1", "data", "flights/monitor.json"),
 };
 
-/** One notice of every kind about `check`, in the order of `NoticeKind`'s uses: alert, recovered, welcome, training, configuration, silence. */
+/** One notice of every kind about `check`, in this order: alert, recovered, welcome, training, configuration, silence. */
 export function noticeOfEveryKind(
   check: Check = sampleCheck(),
   monitor = "flights",
