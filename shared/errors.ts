@@ -1,5 +1,5 @@
 /** What can be wrong with something a user uploaded. Stable strings: they appear in check.json and in mails, and are never re-used. */
-export type InputFaultCode =
+type InputFaultCode =
   | "EMPTY_FILE"
   | "NO_ROWS"
   | "UNKNOWN_FORMAT"

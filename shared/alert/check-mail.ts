@@ -76,7 +76,7 @@ export function welcomeMail(check: Check, links: NoticeLinks): string[] {
       check.questions.length === 0
         ? stepLines(check, valueRedactor(check))
         : [
-            "Answer where the guess is wrong; no answer is needed where it is right.",
+            "Later batches are held to these columns. Answer to have the model judged.",
             "You hear again when a batch differs from training.",
           ],
     ),

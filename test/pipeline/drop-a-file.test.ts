@@ -195,7 +195,10 @@ describe("dropping a file", () => {
 describe("changing monitor.json", () => {
   it("reads training again under the new settings, and goes on from the answers to the welcome mail", async () => {
     const seen = ["id", "income", "region", "score", "prediction"] as const;
-    await pipeline.put("answers/training/v1/part-0.csv", csv(loans({ rows: 8_000, seed: 1 }), ["income", "region", "defaulted"]));
+    await pipeline.put(
+      "answers/training/v1/part-0.csv",
+      csv(loans({ rows: 8_000, seed: 1 }), ["income", "region", "defaulted"]),
+    );
     for (let part = 0; part < 6; part++) {
       const rows = csv(loans({ rows: 600, seed: 100 + part }), [...seen, "defaulted"]);
       await pipeline.put(`answers/training/v1/heldout/part-${part}.csv`, rows);
