@@ -20,10 +20,10 @@ export class Schedule extends Construct {
       timeout: Duration.minutes(1),
       memorySizeMegabytes: 256,
       environment: {
-        DATA_BUCKET: storage.data.bucketName,
+        RESULTS_BUCKET: storage.results.bucketName,
         MONITORS_QUEUE_URL: monitors.queue.queueUrl,
       } satisfies Environment,
-      permissions: [storage.permissionToListData(), monitors.permissionToSend()],
+      permissions: [storage.permissionToListResults(), monitors.permissionToSend()],
     });
     const rule = new Rule(this, "EveryFiveMinutes", {
       description: "Calls keep-time",

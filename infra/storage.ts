@@ -41,6 +41,10 @@ export class Storage extends Construct {
     return permission({ actions: ["s3:ListBucket"], resources: [this.data.bucketArn] });
   }
 
+  permissionToListResults(): Permission {
+    return permission({ actions: ["s3:ListBucket"], resources: [this.results.bucketArn] });
+  }
+
   /** To read and write every result. Results are replaced, never deleted. */
   permissionsToKeepResults(): Permission[] {
     return [
@@ -48,7 +52,7 @@ export class Storage extends Construct {
         { actions: ["s3:GetObject", "s3:PutObject"], resources: [this.results.arnForObjects("*")] },
         "Results are named after monitors and uploads, whose names users choose. The bucket holds nothing else.",
       ),
-      permission({ actions: ["s3:ListBucket"], resources: [this.results.bucketArn] }),
+      this.permissionToListResults(),
     ];
   }
 

@@ -49,6 +49,11 @@ export function parseUploadKey(key: string): UploadKey {
   return { kind: area, monitor };
 }
 
+/** True for a zero-byte object without an extension: what tools leave as a marker or as an empty partition, not an empty file. */
+export function isEmptyMarker(key: string, sizeBytes: number): boolean {
+  return sizeBytes === 0 && !/\.[A-Za-z0-9]+$/.test(key);
+}
+
 function trainingVersion(rest: readonly string[]): string | null {
   const [first = ""] = rest;
   if (rest.length > 1) return first;
@@ -91,11 +96,10 @@ export const resultKeys = {
   baselineProfile: (monitor: string, version: string) => `${monitor}/baselines/${version}/baseline.profile`,
   check: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/check.json`,
   report: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/report.html`,
-  /** Marks that a message was sent or a retraining run started for an incident, by the batch that caused it. */
-  told: (monitor: string, kind: string, fingerprint: string, batchId: string) =>
-    `${monitor}/told/${kind}/${shortHash(fingerprint)}/${shortHash(batchId)}.json`,
-  toldAbout: (monitor: string, kind: string, fingerprint: string) =>
-    `${monitor}/told/${kind}/${shortHash(fingerprint)}/`,
+  /** Marks that a message was sent or a retraining run started for a subject, by the occasion. */
+  told: (monitor: string, kind: string, subject: string, occasion: string) =>
+    `${monitor}/told/${kind}/${shortHash(subject)}/${shortHash(occasion)}.json`,
+  toldAbout: (monitor: string, kind: string, subject: string) => `${monitor}/told/${kind}/${shortHash(subject)}/`,
 } as const;
 
 function path(batchId: string): string {

@@ -1,4 +1,4 @@
-import { storeBaseline } from "../../shared/aws/stored-baseline.ts";
+import { loadBaselineHead, storeBaseline } from "../../shared/aws/stored-baseline.ts";
 import { baselineFingerprint, makeBaseline, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
 import { trainingSummary } from "../../shared/baseline/training-summary.ts";
 import { decodePredictionLog } from "../../shared/concept/packed-log.ts";
@@ -30,8 +30,9 @@ export async function answerTraining(
     leaves.map(({ leaf }) => leaf),
     config,
   );
+  const stored = await loadBaselineHead(deps.results, monitor, version);
   const answered = resultKeys.told(monitor, "training", version, fingerprint);
-  if ((await deps.results.head(answered)) !== null) return;
+  if (stored?.fingerprint === fingerprint && (await deps.results.head(answered)) !== null) return;
 
   const parts: TrainingPart[] = [];
   for (const { leafKey, leaf } of leaves) {
@@ -48,6 +49,7 @@ export async function answerTraining(
     });
   }
   const baseline = makeBaseline(monitor, version, parts, config);
+  if (baseline.profile.rows === 0) return deps.log("no baseline: no row to learn from yet", { monitor, version });
   await storeBaseline(deps.results, baseline);
   const training = trainingSummary(baseline, parts, config);
   await tellOnce(

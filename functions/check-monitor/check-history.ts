@@ -5,10 +5,16 @@ import { checkOf, type Examination } from "../../shared/check/examination.ts";
 import { resultKeys, shortHash } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decideHistory } from "../../shared/policy/decide-history.ts";
-import { compareEntries, type History, type HistoryEntry, historyLimit } from "../../shared/policy/history.ts";
+import {
+  compareEntries,
+  emptyHistory,
+  type History,
+  type HistoryEntry,
+  historyLimit,
+} from "../../shared/policy/history.ts";
 import { reportHtml } from "../../shared/report/report-html.ts";
 import type { CheckMonitorDeps } from "./check-monitor.ts";
-import type { DecidedBatch } from "./decided-batch.ts";
+import { batchContent, type DecidedBatch } from "./decided-batch.ts";
 import { linksOf } from "./links-of.ts";
 import type { LoadedBatch } from "./load-batch.ts";
 import { examineLoaded, type LoadedEvidence, loadEvidence } from "./load-evidence.ts";
@@ -34,42 +40,97 @@ export async function checkHistory(
   config: MonitorConfig,
   deps: CheckMonitorDeps,
 ): Promise<History | null> {
-  if (touched.batches.size === 0) return null;
-  const { entries, examined } = await examineTouched(monitor, history, touched, baseline, config, deps);
+  const [folded, alone] = partition(touched.batches, (batch) => belongsToHistory(monitor, batch, history));
+  for (const batch of alone.values()) await checkAlone(monitor, batch, history, baseline, config, deps);
+  if (folded.size === 0 && touched.metByLabels.size === 0) return null;
+  const { metByLabels } = touched;
+  const { entries, examined } = await examineTouched(
+    monitor,
+    history,
+    { batches: folded, metByLabels },
+    baseline,
+    config,
+    deps,
+  );
   if (examined.size === 0) return null;
 
   const whole: History = { ...history, entries };
   const before = new Map(decidedBatches(monitor, history, config).map(({ batchId, decision }) => [batchId, decision]));
   const decided = decidedBatches(monitor, whole, config);
-
   for (const { batchId, decision } of decided) {
     const examination = examined.get(batchId);
     if (examination === undefined && JSON.stringify(before.get(batchId)) === JSON.stringify(decision)) continue;
     const check =
       examination === undefined ? await redecided(monitor, batchId, decision, deps) : checkOf(examination, decision);
-    if (check === null) continue;
-    await storeCheck(monitor, check, whole, deps.results);
-    await startRetraining(monitor, check, decided, deps);
-    await tellAlert(monitor, check, decided, linksOf(monitor, check, deps), deps);
-    if (check.questions.length > 0) {
-      const welcome = { kind: "welcome", monitor, check, links: linksOf(monitor, check, deps) } as const;
-      await tellOnce(welcome, "welcome", check.baseline?.version ?? "", deps);
-    }
-    deps.count(monitor, check.verdict);
-    deps.log("checked", {
-      monitor,
-      batchId,
-      verdict: check.verdict,
-      alert: decision.alert,
-      retrain: decision.retrain.decision,
-    });
+    if (check !== null) await publishCheck(monitor, check, decided, whole, deps);
   }
   return shortened(monitor, whole, config);
 }
 
+/** Serving batches after the horizon. Others (a faulty training or label upload, a batch older than what is kept) are checked alone. */
+function belongsToHistory(monitor: string, batch: LoadedBatch, { horizon }: History): boolean {
+  if (!batch.batchId.startsWith(`${monitor}/serving/`)) return false;
+  return horizon === null || compareEntries(horizon, batch) < 0;
+}
+
+function partition<K, V>(all: ReadonlyMap<K, V>, belongs: (value: V) => boolean): [Map<K, V>, Map<K, V>] {
+  const entries = [...all];
+  return [
+    new Map(entries.filter(([, value]) => belongs(value))),
+    new Map(entries.filter(([, value]) => !belongs(value))),
+  ];
+}
+
+/** Checks a batch that changes no decision but its own. */
+async function checkAlone(
+  monitor: string,
+  batch: LoadedBatch,
+  history: History,
+  baseline: Baseline | null,
+  config: MonitorConfig,
+  deps: CheckMonitorDeps,
+): Promise<void> {
+  const evidence = await loadEvidence(monitor, batch.batchId, batch, null, deps);
+  const examination = await examineLoaded(monitor, evidence, null, history.first, baseline, config, deps);
+  const entry = entryOf(examination, evidence, { neighbours: "", inputs: "", against: "" });
+  const own: History = { ...emptyHistory, entries: [entry] };
+  const decided = decidedBatches(monitor, own, config);
+  await publishCheck(monitor, checkOf(examination, decided[0]!.decision), decided, own, deps);
+}
+
+/** Stores a check with its report, and tells what it brings. */
+async function publishCheck(
+  monitor: string,
+  check: Check,
+  decided: readonly DecidedBatch[],
+  history: History,
+  deps: CheckMonitorDeps,
+): Promise<void> {
+  const { batch, decision, verdict, questions } = check;
+  const links = linksOf(monitor, check, deps);
+  await storeCheck(monitor, check, history, deps.results);
+  await startRetraining(monitor, check, decided, deps);
+  await tellAlert(monitor, check, decided, links, deps);
+  if (questions.length > 0) {
+    await tellOnce({ kind: "welcome", monitor, check, links }, "welcome", check.baseline?.version ?? "", deps);
+  }
+  deps.count(monitor, verdict);
+  const { alert, retrain } = decision;
+  deps.log("checked", { monitor, batchId: batch.id, verdict, alert, retrain: retrain.decision });
+}
+
 function decidedBatches(monitor: string, { start, entries }: History, config: MonitorConfig): DecidedBatch[] {
   const { decisions } = decideHistory(monitor, start, entries, config);
-  return entries.map(({ batchId }, i) => ({ batchId, decision: decisions[i]! }));
+  return entries.map(({ batchId, leaves }, i) => ({
+    batchId,
+    content: batchContent(batchId, leaves.map(contentIdOf)),
+    decision: decisions[i]!,
+  }));
+}
+
+/** A leaf is called by its content id. */
+function contentIdOf(leafKey: string): string {
+  return leafKey.slice(leafKey.lastIndexOf("/") + 1, -".json".length);
 }
 
 /** The entries of the new history, and the examinations of those that were computed anew. */
@@ -94,7 +155,7 @@ async function examineTouched(
     const known = stored.get(batchId);
     const batch = touched.batches.get(batchId);
     const previous = entries.findLast(({ comparable, verdict }) => comparable && verdict !== "broken") ?? null;
-    const first = entries.find(({ readable }) => readable) ?? null;
+    const first = history.first ?? entries.find(({ readable }) => readable) ?? null;
     const neighbours = shortHash(
       JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing]),
     );
@@ -166,10 +227,18 @@ async function storeCheck(monitor: string, check: Check, history: History, resul
   await results.put(resultKeys.check(monitor, id), `${JSON.stringify(check, null, 1)}\n`, "application/json");
 }
 
-/** The history within its limit: what the oldest batches leave behind moves into its start. */
+/** The history within its limit: what the oldest batches leave behind moves to its start. */
 function shortened(monitor: string, history: History, config: MonitorConfig): History {
-  const surplus = history.entries.length - historyLimit;
-  if (surplus <= 0) return history;
-  const { state } = decideHistory(monitor, history.start, history.entries.slice(0, surplus), config);
-  return { ...history, start: state, entries: history.entries.slice(surplus) };
+  const dropped = history.entries.slice(0, Math.max(0, history.entries.length - historyLimit));
+  const horizon = dropped.at(-1);
+  if (horizon === undefined) return history;
+  const { state } = decideHistory(monitor, history.start, dropped, config);
+  const first = history.first ?? dropped.find(({ readable }) => readable) ?? null;
+  return {
+    ...history,
+    start: state,
+    horizon: { eventTime: horizon.eventTime, batchId: horizon.batchId },
+    first: first && { onlyTraining: first.onlyTraining, onlyServing: first.onlyServing },
+    entries: history.entries.slice(dropped.length),
+  };
 }

@@ -7,7 +7,6 @@ import { windowOf } from "../../shared/check/batch-of.ts";
 import type { CheckVerdict } from "../../shared/check/check.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
 import { configFileName, resultKeys } from "../../shared/keys.ts";
-import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { History } from "../../shared/policy/history.ts";
 import { answerTraining } from "./answer-training.ts";
 import { batchesMetByLabels } from "./batches-met-by-labels.ts";
@@ -35,7 +34,7 @@ export interface CheckMonitorDeps extends TellDeps {
 /**
  * The story of one monitor: take in what happened to it, check the batches that this touches in the order of event time, decide,
  * tell, and write the history last. Everything before that last write can be done again with the same result, so a death at any
- * point is mended by the redelivery. One monitor's messages are never handled at the same time (its queue is FIFO by monitor).
+ * point is mended by the redelivery (the index is a view, and comes after). One monitor's messages are never handled at the same time (its queue is FIFO by monitor).
  */
 export async function checkMonitor(
   monitor: string,
@@ -53,8 +52,8 @@ export async function checkMonitor(
   const next = await checkHistory(monitor, history, touched, baseline, config, deps);
   if (messages.some(({ kind }) => kind === "clock")) await tellSilence(monitor, next ?? history, config, deps);
   if (next === null) return;
-  await publishIndex(monitor, next, baseline, config, deps);
   await writeHistory(monitor, next, etag, deps);
+  await publishIndex(monitor, next, baseline, config, deps);
 }
 
 function versionsIn(messages: readonly MonitorMessage[]): string[] {
@@ -73,7 +72,7 @@ async function baselineInForce(
 /** Keeps a valid monitor.json as the last good one; tells the owner of an invalid one, once for each upload of it. */
 async function answerConfiguration(
   monitor: string,
-  { fault, etag }: ConfigInForce,
+  { fault, etag, text }: ConfigInForce,
   deps: CheckMonitorDeps,
 ): Promise<void> {
   if (etag === null) return;
@@ -82,8 +81,7 @@ async function answerConfiguration(
     await tellOnce(notice, configFileName, etag, deps);
     return;
   }
-  const uploaded = await deps.data.get(`${monitor}/${configFileName}`);
-  if (uploaded !== null) await deps.results.put(resultKeys.config(monitor), uploaded.body, "application/json");
+  if (text !== null) await deps.results.put(resultKeys.config(monitor), text, "application/json");
 }
 
 /** The batches the messages are about that are complete, loaded. */
@@ -100,7 +98,7 @@ async function touchedBatches(
   for (const message of messages) {
     if (message.kind === "batch") ids.add(message.batchId);
     if (message.kind === "training" && baseline !== null) for (const id of uncheckedIds(history)) ids.add(id);
-    if (message.kind === "clock") for (const id of await openWindows(monitor, config, history, deps)) ids.add(id);
+    if (message.kind === "clock") for (const id of await openWindows(monitor, history, deps)) ids.add(id);
     if (message.kind !== "labels") continue;
     for (const id of await batchesMetByLabels(monitor, message.logId, history, deps)) metByLabels.add(id);
   }
@@ -113,18 +111,18 @@ async function touchedBatches(
   return { batches, metByLabels };
 }
 
-/** Windows with something in them that were not checked yet. */
-async function openWindows(
-  monitor: string,
-  config: MonitorConfig,
-  history: History,
-  deps: CheckMonitorDeps,
-): Promise<string[]> {
-  if (config.batch !== "hour" && config.batch !== "day") return [];
+/** Windows with something in them that were not checked yet; also under settings that cut no windows any more. */
+async function openWindows(monitor: string, history: History, deps: CheckMonitorDeps): Promise<string[]> {
   const folder = `${monitor}/serving/`;
   const checked = new Set(history.entries.map(({ batchId }) => batchId));
   const names = await deps.results.listFolders(resultKeys.servingLeaves(monitor, folder));
-  return names.map((name) => `${folder}${name}`).filter((id) => windowOf(id) !== null && !checked.has(id));
+  return names
+    .map((name) => `${folder}${name}`)
+    .filter((id) => {
+      const window = windowOf(id);
+      if (window === null || checked.has(id)) return false;
+      return history.horizon === null || window.start > history.horizon.eventTime;
+    });
 }
 
 /** Batches that came before there was a baseline. */

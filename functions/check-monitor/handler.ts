@@ -26,45 +26,56 @@ interface Connected extends CheckMonitorDeps {
 
 let deps: Connected | undefined;
 
-/** Called by AWS with messages of the monitors queue. The messages of one monitor succeed or fail together. */
+/**
+ * Called by AWS with messages of the monitors queue. The messages of one monitor are handled together; when that fails they are
+ * handled one by one up to the first that fails, so that one bad message does not use up the tries of its neighbours.
+ */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   deps ??= connect(process.env);
-  const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
-  for (const [monitor, records] of byMonitor(event)) {
-    try {
-      const messages = records.flatMap(({ message }) => message ?? []);
-      if (messages.length < records.length) throw new Error("a message is not one of the monitors queue");
-      await checkMonitor(monitor, messages, deps);
-    } catch (error) {
-      logger.error("failed", { monitor, error: error as Error });
-      for (const { record } of records) {
-        await deps.retrySoon(record);
-        batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
-    }
+  const failed: SQSRecord[] = [];
+  const groups = new Map<string, ReceivedMessage[]>();
+  for (const record of event.Records) {
+    const message = readMessage(record.body);
+    if (message === null) failed.push(record);
+    else groups.set(message.monitor, [...(groups.get(message.monitor) ?? []), { record, message }]);
   }
-  return { batchItemFailures };
+  for (const [monitor, received] of groups) failed.push(...(await handleGroup(monitor, received, deps)));
+  for (const record of failed) await deps.retrySoon(record);
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
 interface ReceivedMessage {
   readonly record: SQSRecord;
-  readonly message: MonitorMessage | null;
+  readonly message: MonitorMessage;
 }
 
-function byMonitor(event: SQSEvent): Map<string, ReceivedMessage[]> {
-  const groups = new Map<string, ReceivedMessage[]>();
-  for (const record of event.Records) {
-    const message = readMessage(record.body);
-    const monitor = message?.monitor ?? "";
-    groups.set(monitor, [...(groups.get(monitor) ?? []), { record, message }]);
+/** Returns the records that are to be tried again. */
+async function handleGroup(
+  monitor: string,
+  received: readonly ReceivedMessage[],
+  deps: CheckMonitorDeps,
+): Promise<SQSRecord[]> {
+  try {
+    await checkMonitor(
+      monitor,
+      received.map(({ message }) => message),
+      deps,
+    );
+    return [];
+  } catch (error) {
+    logger.error("failed", { monitor, messages: received.length, error: error as Error });
+    const [first, ...others] = received;
+    if (first === undefined || others.length === 0) return received.map(({ record }) => record);
+    const left = await handleGroup(monitor, [first], deps);
+    return left.length === 0 ? handleGroup(monitor, others, deps) : received.map(({ record }) => record);
   }
-  return groups;
 }
 
 function readMessage(body: string): MonitorMessage | null {
   try {
     return parseMonitorMessage(body);
-  } catch {
+  } catch (error) {
+    logger.error("not a message of the monitors queue", { error: error as Error });
     return null;
   }
 }

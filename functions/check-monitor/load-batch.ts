@@ -2,7 +2,7 @@ import type { ObjectStore, StoredObject } from "../../shared/aws/object-store.ts
 import { batchOf, windowOf } from "../../shared/check/batch-of.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import { type Leaf, readingSettings } from "../../shared/check/leaf.ts";
-import { contentId, parseUploadKey, resultKeys } from "../../shared/keys.ts";
+import { contentId, isEmptyMarker, parseUploadKey, resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 
 /** The leaves of one batch that is complete, in ascending order of key. */
@@ -30,21 +30,28 @@ export async function loadBatch(
   now: number,
 ): Promise<LoadedBatch | null> {
   const { quietMinutes, batch: mode } = config;
-  const stored = await loadLeaves(results, resultKeys.servingLeaves(monitor, batchId));
+  const prefix = resultKeys.servingLeaves(monitor, batchId);
   const isQuiet = (lastModified: string) => now - Date.parse(lastModified) >= quietMinutes * 60_000;
   const window = windowOf(batchId);
   if (window !== null) {
-    const leaves = await newestOfEachKey(stored, data);
-    if (now < Date.parse(window.end) || !leaves.every(({ leaf }) => isQuiet(leaf.lastModified))) return null;
-    return leaves.length === 0 ? null : { batchId, eventTime: window.start, leaves };
+    if (now < Date.parse(window.end)) return null;
+    const leaves = await newestOfEachKey(
+      await loadLeaves(results, [...(await leafKeys(results, prefix)).values()]),
+      data,
+    );
+    if (leaves.length === 0 || !leaves.every(({ leaf }) => isQuiet(leaf.lastModified))) return null;
+    return { batchId, eventTime: window.start, leaves };
   }
   if (!batchId.endsWith("/")) {
-    const leaves = await newestOfEachKey(stored, data);
+    const leaves = await newestOfEachKey(
+      await loadLeaves(results, [...(await leafKeys(results, prefix)).values()]),
+      data,
+    );
     return leaves.length === 0 ? null : { batchId, eventTime: eventTimeOfLeaves(leaves), leaves };
   }
   const { parts, complete } = await listFolder(data, batchId, mode);
   if (parts.length === 0 || !(complete || parts.every(({ lastModified }) => isQuiet(lastModified)))) return null;
-  const leaves = leavesOf(parts, stored);
+  const leaves = await leavesOf(parts, prefix, results);
   return leaves === null ? null : { batchId, eventTime: eventTimeOfLeaves(leaves), leaves };
 }
 
@@ -62,12 +69,13 @@ export async function loadTraining(
   let complete = false;
   for await (const object of data.list(`${monitor}/training/${version}`)) {
     const upload = parseUploadKey(object.key);
-    if (upload.kind === "complete" && upload.version === version) complete = true;
-    if (upload.kind === "training" && upload.version === version && object.sizeBytes > 0) parts.push(object);
+    if (upload.kind === "complete" && upload.folder === `${monitor}/training/${version}/`) complete = true;
+    if (upload.kind !== "training" || upload.version !== version) continue;
+    if (!isEmptyMarker(object.key, object.sizeBytes)) parts.push(object);
   }
   const isQuiet = ({ lastModified }: StoredObject) => now - Date.parse(lastModified) >= quietMinutes * 60_000;
   if (parts.length === 0 || !(complete || parts.every(isQuiet))) return null;
-  const leaves = leavesOf(parts, await loadLeaves(results, resultKeys.trainingLeaves(monitor, version)));
+  const leaves = await leavesOf(parts, resultKeys.trainingLeaves(monitor, version), results);
   return leaves?.every(({ leaf }) => leaf.settings === readingSettings(config)) ? leaves : null;
 }
 
@@ -83,26 +91,41 @@ async function listFolder(
     const upload = parseUploadKey(object.key);
     if (upload.kind === "complete") complete = true;
     const { batchId } = batchOf(object.key, eventTimeOf(object.key, object.lastModified), mode);
-    if (upload.kind === "serving" && batchId === folder) parts.push(object);
+    const isPart = upload.kind === "serving" && batchId === folder;
+    if (isPart && !isEmptyMarker(object.key, object.sizeBytes)) parts.push(object);
   }
   return { parts, complete };
 }
 
-async function loadLeaves(results: ObjectStore, prefix: string): Promise<LoadedBatch["leaves"]> {
-  const leaves: { leafKey: string; leaf: Leaf }[] = [];
+/** The keys of the leaves right under the prefix, by content id. */
+async function leafKeys(results: ObjectStore, prefix: string): Promise<Map<string, string>> {
+  const keys = new Map<string, string>();
   for await (const { key } of results.list(prefix)) {
     if (key.includes("/", prefix.length) || !key.endsWith(".json")) continue;
-    const stored = await results.get(key);
-    if (stored !== null) leaves.push({ leafKey: key, leaf: JSON.parse(new TextDecoder().decode(stored.body)) as Leaf });
+    keys.set(key.slice(prefix.length, -".json".length), key);
+  }
+  return keys;
+}
+
+/** The stored leaves, in ascending order of object key; those that are gone are left out. */
+export async function loadLeaves(results: ObjectStore, keys: readonly string[]): Promise<LoadedBatch["leaves"]> {
+  const leaves: { leafKey: string; leaf: Leaf }[] = [];
+  for (const leafKey of keys) {
+    const stored = await results.get(leafKey);
+    if (stored !== null) leaves.push({ leafKey, leaf: JSON.parse(new TextDecoder().decode(stored.body)) as Leaf });
   }
   return leaves.sort((a, b) => (a.leaf.key < b.leaf.key ? -1 : a.leaf.key > b.leaf.key ? 1 : 0));
 }
 
-/** The leaf of every part as it stands in the store; null while one is still to be read. */
-function leavesOf(parts: readonly StoredObject[], stored: LoadedBatch["leaves"]): LoadedBatch["leaves"] | null {
-  const byContent = new Map(stored.map((found) => [contentId(found.leaf.key, found.leaf.etag), found]));
-  const leaves = parts.map(({ key, etag }) => byContent.get(contentId(key, etag)));
-  return leaves.every((leaf) => leaf !== undefined) ? leaves : null;
+/** The leaf of every part as it stands in the store; null while one is still to be read, which a listing alone tells. */
+async function leavesOf(
+  parts: readonly StoredObject[],
+  prefix: string,
+  results: ObjectStore,
+): Promise<LoadedBatch["leaves"] | null> {
+  const stored = await leafKeys(results, prefix);
+  const keys = parts.map(({ key, etag }) => stored.get(contentId(key, etag)));
+  return keys.every((key) => key !== undefined) ? loadLeaves(results, keys) : null;
 }
 
 /**

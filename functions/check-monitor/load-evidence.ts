@@ -13,7 +13,7 @@ import { decodeObservations } from "../../shared/profile/observations-codec.ts";
 import { decodeProfile } from "../../shared/profile/profile-codec.ts";
 import { loadPredictions, logsMetByPredictions } from "./batches-met-by-labels.ts";
 import type { CheckMonitorDeps } from "./check-monitor.ts";
-import type { LoadedBatch } from "./load-batch.ts";
+import { type LoadedBatch, loadLeaves } from "./load-batch.ts";
 
 /** What reading a batch left behind: its leaves, and its predictions with the labels they have met. */
 export interface LoadedEvidence {
@@ -60,7 +60,7 @@ export async function examineLoaded(
   monitor: string,
   evidence: LoadedEvidence,
   previous: HistoryEntry | null,
-  first: HistoryEntry | null,
+  first: Pick<HistoryEntry, "onlyTraining" | "onlyServing"> | null,
   baseline: Baseline | null,
   config: MonitorConfig,
   { results, data }: Pick<CheckMonitorDeps, "results" | "data">,
@@ -111,13 +111,4 @@ function mergeData(a: BatchData, b: BatchData): BatchData {
     profile: mergeProfiles(a.profile, b.profile),
     observations: comparable ? mergeObservations(a.observations, b.observations) : null,
   };
-}
-
-async function loadLeaves(results: ObjectStore, leafKeys: readonly string[]): Promise<LoadedBatch["leaves"]> {
-  const leaves: { leafKey: string; leaf: Leaf }[] = [];
-  for (const leafKey of leafKeys) {
-    const stored = await results.get(leafKey);
-    if (stored !== null) leaves.push({ leafKey, leaf: JSON.parse(new TextDecoder().decode(stored.body)) as Leaf });
-  }
-  return leaves;
 }

@@ -17,7 +17,10 @@ export async function tellSilence(
   const expectedEveryHours = config.expectDataEveryHours;
   const last = history.entries.toSorted((a, b) => (a.lastModified < b.lastModified ? -1 : 1)).at(-1);
   if (expectedEveryHours === undefined || last === undefined) return;
-  if (deps.now() - Date.parse(last.lastModified) < expectedEveryHours * 3_600_000) return;
+  const isRecent = (lastModified: string) => deps.now() - Date.parse(lastModified) < expectedEveryHours * 3_600_000;
+  if (isRecent(last.lastModified)) return;
+  // What waits for its folder or window to close is not in the history yet.
+  for await (const { lastModified } of deps.data.list(`${monitor}/serving/`)) if (isRecent(lastModified)) return;
   const notice = {
     kind: "silence",
     monitor,

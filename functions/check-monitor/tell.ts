@@ -1,8 +1,8 @@
 import type { Notice } from "../../shared/alert/notice.ts";
 import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import type { Check, Incident } from "../../shared/check/check.ts";
-import { resultKeys, shortHash } from "../../shared/keys.ts";
-import type { DecidedBatch } from "./decided-batch.ts";
+import { contentId, resultKeys, shortHash } from "../../shared/keys.ts";
+import { batchContent, type DecidedBatch } from "./decided-batch.ts";
 
 /** What telling people and starting runs needs of the world. */
 export interface TellDeps {
@@ -15,7 +15,8 @@ export interface TellDeps {
  * Sends at most one message for the check: its newly opened, escalated and recovered incidents that nobody was told about yet.
  *
  * The mark that somebody was told is written after the message left, so a crash in between sends it again rather than never. An
- * incident counts as told when the mark stands at any batch of its range: a late batch that moves its opening back is no news.
+ * incident counts as told when the mark stands at any batch of its range: a late batch that moves its opening back is no news. A
+ * batch is known by its content, so that a file repaired and broken again under its key is told again.
  */
 export async function tellAlert(
   monitor: string,
@@ -28,18 +29,18 @@ export async function tellAlert(
   for (const incident of check.decision.incidents) {
     if (incident.state === "continuing") continue;
     if (incident.state === "recovered" && incident.severity !== "error") continue;
-    if (!(await wasTold(monitor, incident, check.batch.id, history, deps))) news.push(incident);
+    if (!(await wasTold(monitor, incident, contentOf(check), history, deps))) news.push(incident);
   }
   if (news.length === 0) return;
   const kind = news.some(({ state }) => state !== "recovered") ? "alert" : "recovered";
   await deps.publish({ kind, monitor, check, incidents: news, links });
-  for (const { state, fingerprint } of news) await mark(monitor, state, fingerprint, check.batch.id, deps);
+  for (const { state, fingerprint } of news) await mark(monitor, state, fingerprint, contentOf(check), deps);
 }
 
 async function wasTold(
   monitor: string,
   incident: Incident,
-  batchId: string,
+  content: string,
   history: readonly DecidedBatch[],
   { results }: TellDeps,
 ): Promise<boolean> {
@@ -47,10 +48,10 @@ async function wasTold(
   for await (const { key } of results.list(resultKeys.toldAbout(monitor, incident.state, incident.fingerprint))) {
     marks.add(key.slice(key.lastIndexOf("/") + 1, -".json".length));
   }
-  if (incident.state === "recovered") return marks.has(shortHash(batchId));
+  if (incident.state === "recovered") return marks.has(shortHash(content));
   return history
     .filter(({ decision }) => decision.incidents.some(({ id }) => id === incident.id))
-    .some((batch) => marks.has(shortHash(batch.batchId)));
+    .some((batch) => marks.has(shortHash(batch.content)));
 }
 
 /** Sends a message that belongs to no incident (a welcome, a training answer, ...), once for `subject` and `occasion`. */
@@ -63,7 +64,7 @@ export async function tellOnce(notice: Notice, subject: string, occasion: string
 
 /**
  * Starts the run a check decided on, unless the same degradation started one already: its mark stands at any batch that now counts
- * to the same run.
+ * to the same run. A check that says a run was started makes up for one that was not, as when retraining was switched on meanwhile.
  */
 export async function startRetraining(
   monitor: string,
@@ -72,13 +73,13 @@ export async function startRetraining(
   deps: TellDeps,
 ): Promise<void> {
   const { decision, executionName, reason } = check.decision.retrain;
-  if (decision !== "start" || executionName === null) return;
+  if (decision === "no" || executionName === null) return;
   const sameRun = history.filter((batch) => batch.decision.retrain.executionName === executionName);
-  for (const { batchId } of sameRun) {
-    if ((await deps.results.head(resultKeys.told(monitor, "retraining", "retraining", batchId))) !== null) return;
+  for (const { content } of sameRun) {
+    if ((await deps.results.head(resultKeys.told(monitor, "retraining", "retraining", content))) !== null) return;
   }
   await deps.startRetraining(executionName, retrainingInput(monitor, check, reason));
-  await mark(monitor, "retraining", "retraining", check.batch.id, deps);
+  await mark(monitor, "retraining", "retraining", contentOf(check), deps);
 }
 
 /** The input of the execution: constant for its name, with the evidence, far below the 256 KiB of Step Functions. */
@@ -108,13 +109,20 @@ function retrainingInput(monitor: string, check: Check, reason: string): string 
   });
 }
 
+function contentOf({ batch }: Check): string {
+  return batchContent(
+    batch.id,
+    batch.objects.map(({ key, etag }) => contentId(key, etag)),
+  );
+}
+
 async function mark(
   monitor: string,
   kind: string,
-  fingerprint: string,
-  batchId: string,
+  subject: string,
+  occasion: string,
   { results }: TellDeps,
 ): Promise<void> {
-  const key = resultKeys.told(monitor, kind, fingerprint, batchId);
-  await results.put(key, JSON.stringify({ kind, fingerprint, batchId }), "application/json");
+  const key = resultKeys.told(monitor, kind, subject, occasion);
+  await results.put(key, JSON.stringify({ kind, subject, occasion }), "application/json");
 }

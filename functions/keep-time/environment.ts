@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 /** What the stack must tell this function. */
 export const environmentSchema = v.object({
-  DATA_BUCKET: v.string(),
+  RESULTS_BUCKET: v.string(),
   MONITORS_QUEUE_URL: v.string(),
 });
 

@@ -9,7 +9,7 @@ import { environmentSchema } from "./environment.ts";
 
 /** What keeping time needs of the world. */
 interface KeepTimeDeps {
-  readonly data: ObjectStore;
+  readonly results: ObjectStore;
   readonly tellMonitor: (message: MonitorMessage, cause: string) => Promise<void>;
 }
 
@@ -26,14 +26,14 @@ function connect(variables: NodeJS.ProcessEnv): KeepTimeDeps {
   const environment = v.parse(environmentSchema, variables);
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: true });
   return {
-    data: s3ObjectStore(new S3Client({}), environment.DATA_BUCKET),
+    results: s3ObjectStore(new S3Client({}), environment.RESULTS_BUCKET),
     tellMonitor: (message, cause) => sendToMonitor(sqs, environment.MONITORS_QUEUE_URL, message, cause),
   };
 }
 
-/** The monitors are the first level of the data bucket. */
-async function keepTime(eventId: string, { data, tellMonitor }: KeepTimeDeps): Promise<void> {
-  for (const folder of await data.listFolders("")) {
+/** The monitors are the first level of the results bucket; the data bucket may hold much else. */
+async function keepTime(eventId: string, { results, tellMonitor }: KeepTimeDeps): Promise<void> {
+  for (const folder of await results.listFolders("")) {
     await tellMonitor({ kind: "clock", monitor: folder.slice(0, -1) }, eventId);
   }
 }

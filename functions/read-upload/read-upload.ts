@@ -10,7 +10,7 @@ import { encodeLabelLog, encodePredictionLog } from "../../shared/concept/packed
 import { InputError } from "../../shared/errors.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
 import { type CreatedObject, createdByHand, settleMessage } from "../../shared/event/upload-event.ts";
-import { contentId, parseUploadKey, resultKeys, type UploadKey } from "../../shared/keys.ts";
+import { contentId, isEmptyMarker, parseUploadKey, resultKeys, type UploadKey } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { Expectations } from "../../shared/profile/expectations.ts";
 import { encodeObservations } from "../../shared/profile/observations-codec.ts";
@@ -46,8 +46,7 @@ export async function readUpload(created: CreatedObject, deps: ReadUploadDeps): 
   if (created.etag !== null && object.etag !== created.etag.replaceAll('"', "")) {
     return deps.log("skipped: replaced before it was read; the newer event brings the newer content", about);
   }
-  if (object.sizeBytes === 0 && !/\.[A-Za-z0-9]+$/.test(created.key))
-    return deps.log("skipped: a zero-byte marker", about);
+  if (isEmptyMarker(created.key, object.sizeBytes)) return deps.log("skipped: a zero-byte marker", about);
   const { config } = await configInForce(deps.data, deps.results, upload.monitor);
   try {
     await readObject(upload, object, created.versionId, config, deps);
@@ -84,9 +83,8 @@ async function readObject(
 ): Promise<void> {
   const source = deps.data.source(object, versionId);
   const id = contentId(object.key, object.etag);
-  if (upload.kind === "training" && (await wasRead(upload, id, config, deps))) {
-    return deps.tellMonitor({ kind: "training", monitor: upload.monitor, version: upload.version });
-  }
+  const before = upload.kind === "training" ? await readBefore(upload, id, config, deps) : null;
+  if (before !== null) return tellAgain(upload, id, before, config, deps);
   const leaf: Omit<Leaf, "fault"> = {
     version: 1,
     key: object.key,
@@ -117,17 +115,30 @@ async function readObject(
   });
 }
 
-/** True when this content of a training object was read under these settings before. */
-async function wasRead(
+/** The leaf of this content of a training object when it was read under these settings before; null otherwise. */
+async function readBefore(
   upload: Extract<DataUpload, { kind: "training" }>,
   id: string,
   config: MonitorConfig,
   { results }: ReadUploadDeps,
-): Promise<boolean> {
+): Promise<Leaf | null> {
   const stored = await results.get(resultKeys.trainingLeaf(upload.monitor, upload.version, id));
-  if (stored === null) return false;
+  if (stored === null) return null;
   const leaf = JSON.parse(new TextDecoder().decode(stored.body)) as Leaf;
-  return leaf.settings === readingSettings(config);
+  return leaf.settings === readingSettings(config) ? leaf : null;
+}
+
+/** Everything that follows the reading: a call that died right after it is made whole by the next. */
+async function tellAgain(
+  upload: DataUpload,
+  id: string,
+  leaf: Leaf,
+  config: MonitorConfig,
+  deps: ReadUploadDeps,
+): Promise<void> {
+  if (leaf.fault !== null || upload.kind === "labels") return storeFault(upload, id, leaf, config, deps);
+  const { message, settle } = destinationOf(upload, id, leaf, config);
+  await tell(message, settle, config, deps);
 }
 
 /**

@@ -35,13 +35,17 @@ export async function sendToMonitor(
   );
 }
 
+/** After this many tries a message goes to the dead-letter queue. */
+const lastTry = 5;
+
 /**
  * Lets a message that failed be tried again after 1, 4, 16 and 64 minutes: a hiccup is over in a minute, and an outage of an hour
  * does not use up the five tries. Left alone it would stay hidden for the queue's visibility timeout each time, an hour and a half
- * here; that is what remains when this call fails too.
+ * here; that is what remains when this call fails too. After the last try it goes to the dead-letter queue at once.
  */
 export async function retrySoon(client: SQSClient, queueUrl: string, record: SQSRecord): Promise<void> {
-  const VisibilityTimeout = 60 * 4 ** (Number(record.attributes.ApproximateReceiveCount) - 1);
+  const tries = Number(record.attributes.ApproximateReceiveCount);
+  const VisibilityTimeout = tries < lastTry ? 60 * 4 ** (tries - 1) : 0;
   await client
     .send(
       new ChangeMessageVisibilityCommand({

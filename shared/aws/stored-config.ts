@@ -10,22 +10,48 @@ export interface ConfigInForce {
   readonly fault: InputFault | null;
   /** ETag of the uploaded monitor.json, valid or not; null without one. */
   readonly etag: string | null;
+  /** The text of the uploaded monitor.json when it is valid. */
+  readonly text: string | null;
 }
+
+/** A monitor.json beyond this is refused unread. */
+const maxBytes = 1_000_000;
 
 /** The uploaded monitor.json if it is valid, else the last valid one, else the defaults. One or two reads. */
 export async function configInForce(data: ObjectStore, results: ObjectStore, monitor: string): Promise<ConfigInForce> {
   const key = `${monitor}/${configFileName}`;
-  const uploaded = await data.get(key);
-  if (uploaded === null) return { config: defaultMonitorConfig, fault: null, etag: null };
+  const found = await data.head(key);
+  if (found === null) return { config: defaultMonitorConfig, fault: null, etag: null, text: null };
+  const object = `s3://${data.bucket}/${key}`;
   try {
-    const config = parseMonitorConfig(textOf(uploaded.body), `s3://${data.bucket}/${key}`);
-    return { config, fault: null, etag: uploaded.etag };
+    const uploaded = found.sizeBytes > maxBytes ? tooLarge(object, found.sizeBytes) : await data.get(key);
+    if (uploaded === null) return { config: defaultMonitorConfig, fault: null, etag: null, text: null };
+    const text = textOf(uploaded.body);
+    return { config: parseMonitorConfig(text, object), fault: null, etag: uploaded.etag, text };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const last = await results.get(resultKeys.config(monitor));
-    const config =
-      last === null ? defaultMonitorConfig : parseMonitorConfig(textOf(last.body), "the last valid monitor.json");
-    return { config, fault: error.fault, etag: uploaded.etag };
+    return { config: await lastValidConfig(results, monitor), fault: error.fault, etag: found.etag, text: null };
+  }
+}
+
+function tooLarge(object: string, sizeBytes: number): never {
+  throw new InputError({
+    code: "INVALID_CONFIG",
+    object,
+    place: "",
+    problem: `It has ${sizeBytes.toLocaleString("en-US")} bytes, and ${maxBytes.toLocaleString("en-US")} are the most that is read.`,
+    remedy: "Upload the settings alone; until then the last valid configuration stays in force.",
+  });
+}
+
+/** The defaults where there is none, or where an earlier release accepted what this one does not. */
+async function lastValidConfig(results: ObjectStore, monitor: string): Promise<MonitorConfig> {
+  const last = await results.get(resultKeys.config(monitor));
+  try {
+    return last === null ? defaultMonitorConfig : parseMonitorConfig(textOf(last.body), "the last valid monitor.json");
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return defaultMonitorConfig;
   }
 }
 

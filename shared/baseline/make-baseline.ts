@@ -1,4 +1,4 @@
-import type { Leaf } from "../check/leaf.ts";
+import { type Leaf, readingSettings } from "../check/leaf.ts";
 import { heldoutParts } from "../concept/heldout-parts.ts";
 import { joinLabels } from "../concept/join-labels.ts";
 import { mergePredictionLogs } from "../concept/merge-prediction-logs.ts";
@@ -27,9 +27,8 @@ export interface TrainingPart {
 
 /** Identity of the baseline that these parts give under this configuration, without computing it. Any order of parts gives the same. */
 export function baselineFingerprint(version: string, leaves: readonly Leaf[], config: MonitorConfig): string {
-  const { columns, heldoutColumn, features } = config;
-  const objects = objectsOf(leaves);
-  return shortHash(version, JSON.stringify(objects), JSON.stringify({ columns, heldoutColumn, features }));
+  const treatments = Object.entries(config.features).map(([name, { treat }]) => [name, treat]);
+  return shortHash(version, JSON.stringify(objectsOf(leaves)), readingSettings(config), JSON.stringify(treatments));
 }
 
 function objectsOf(leaves: readonly Leaf[]): Baseline["objects"] {

@@ -31,12 +31,13 @@ export function batchOf(key: string, eventTime: string, mode: MonitorConfig["bat
   return { batchId: inFolder ? folder : key, by: inFolder ? "folder" : "object", windowEnd: null };
 }
 
-/** The window a batch id names, or null when it names an object or a folder. */
+/** The window a batch id names, or null when it names an object or a folder (also one that only looks like a window). */
 export function windowOf(batchId: string): { readonly start: string; readonly end: string } | null {
-  const match = /\/serving\/@(hour|day)=([0-9T-]+)\/$/.exec(batchId);
+  const match = /^[^/]+\/serving\/@(?:(hour)=(\d{4}-\d{2}-\d{2}T\d{2})|day=(\d{4}-\d{2}-\d{2}))\/$/.exec(batchId);
   if (match === null) return null;
-  const [, mode, text = ""] = match;
-  const start = new Date(mode === "hour" ? `${text}:00:00.000Z` : `${text}T00:00:00.000Z`);
+  const [, mode, hour, day] = match;
+  const start = new Date(mode === "hour" ? `${hour}:00:00.000Z` : `${day}T00:00:00.000Z`);
+  if (Number.isNaN(start.getTime())) return null;
   const end = new Date(start.getTime() + (mode === "hour" ? 3_600_000 : 86_400_000));
   return { start: start.toISOString(), end: end.toISOString() };
 }

@@ -38,14 +38,11 @@ function nextIncidents(monitor: string, entry: HistoryEntry, open: readonly Inci
   const absent = open
     .filter(({ fingerprint }) => !shown.has(fingerprint))
     .map((incident): Incident => ({ ...incident, state: entry.comparable ? "recovered" : "continuing" }));
-  const present = entry.conditions.map((condition) =>
-    nextIncident(
-      monitor,
-      entry,
-      condition,
-      open.find(({ fingerprint }) => fingerprint === condition.fingerprint),
-    ),
-  );
+  const present = entry.conditions.flatMap((condition) => {
+    const before = open.find(({ fingerprint }) => fingerprint === condition.fingerprint);
+    if (condition.muted) return before === undefined ? [] : [{ ...before, state: "continuing" as const }];
+    return [nextIncident(monitor, entry, condition, before)];
+  });
   return [...absent, ...present].sort(byImportance);
 }
 
@@ -91,7 +88,8 @@ function nextRetraining(monitor: string, entry: HistoryEntry, state: FoldState, 
     retrainedBy,
   });
   if (!enabled) return no("Retraining is switched off in monitor.json.");
-  if (entry.conditions.some(({ broken }) => broken)) return no("The data is broken; a model must not learn from it.");
+  if (entry.conditions.some(({ broken, muted }) => broken && !muted))
+    return no("The data is broken; a model must not learn from it.");
   if (entry.labels === "none") return no("No labels have come for this batch.");
   if (entry.labels === "immature") return no("Too few of its predictions have met their label to judge the model.");
 

@@ -165,15 +165,15 @@ export function verdictOf(findings: readonly Finding[], measurements: readonly M
   return judged ? "stable" : "not-applicable";
 }
 
-/** What the findings mean to the fold over history: one condition a kind and feature, the most severe. Muted ones and mere information raise none. */
+/** What the findings mean to the fold over history: one condition a kind and feature, the most severe. Mere information raises none. */
 export function conditionsOf(findings: readonly Finding[]): Condition[] {
   const conditions = new Map<string, Condition>();
   for (const { kind, feature, severity, broken, text, mutedUntil } of findings) {
-    if (mutedUntil !== null || severity === "info") continue;
+    if (severity === "info") continue;
     const fingerprint = `${kind}:${feature}`;
     const before = conditions.get(fingerprint);
     if (before === undefined || severityRank[severity] > severityRank[before.severity])
-      conditions.set(fingerprint, { fingerprint, severity, broken, text });
+      conditions.set(fingerprint, { fingerprint, severity, broken, muted: mutedUntil !== null, text });
   }
   return [...conditions.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
 }

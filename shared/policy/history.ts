@@ -1,7 +1,7 @@
 import type { CheckVerdict, Finding, Incident } from "../check/check.ts";
 
 /** How many batches of a monitor are kept in its history; older ones keep the decisions they had. */
-export const historyLimit = 1_000;
+export const historyLimit = 2_000;
 
 /** An alert condition of one check, as the fold over history sees it. */
 export interface Condition {
@@ -9,6 +9,8 @@ export interface Condition {
   readonly fingerprint: string;
   readonly severity: Finding["severity"];
   readonly broken: boolean;
+  /** Muted by monitor.json: opens nothing, and keeps what is open from counting as recovered. */
+  readonly muted: boolean;
   readonly text: string;
 }
 
@@ -67,11 +69,15 @@ export interface History {
   readonly version: 1;
   /** The state before the first entry: what the batches dropped beyond `historyLimit` left behind. */
   readonly start: FoldState;
+  /** The last batch that was dropped; a batch at or before it is checked, but changes no decision any more. Null before any was. */
+  readonly horizon: Pick<HistoryEntry, "eventTime" | "batchId"> | null;
+  /** Columns in which the monitor's first readable batch differed from training, also when it was dropped; null before there is one. */
+  readonly first: Pick<HistoryEntry, "onlyTraining" | "onlyServing"> | null;
   /** Ascending by event time, then batch id. */
   readonly entries: readonly HistoryEntry[];
 }
 
-export const emptyHistory: History = { version: 1, start: initialState, entries: [] };
+export const emptyHistory: History = { version: 1, start: initialState, horizon: null, first: null, entries: [] };
 
 /** Ascending by event time, then batch id: the order of history, whatever order batches arrived in. */
 export function compareEntries(

@@ -171,6 +171,33 @@ describe("bad training and label uploads", () => {
     expect(check.faults[0]?.remedy).toContain('"columns"');
   });
 
+  it("each faulty training and label upload is told, and none recovers because serving data is fine", async () => {
+    await train("faults");
+    await pipeline.put("faults/training/v2.csv", "income,region\n");
+    await pipeline.settled();
+    await pipeline.put("faults/training/v2.csv", "income,income\n1,2\n");
+    await pipeline.settled();
+    await pipeline.put("faults/labels/2001-04-01.csv", "id,label\n1,1\n");
+    await pipeline.settled();
+    await pipeline.put("faults/serving/2001-04-02.csv", csv(loans({ rows: 3_000, seed: 2 }), ["income", "region"]));
+    await pipeline.settled();
+    const subjects = pipeline.mails("faults").map(({ subject }) => subject);
+    expect(subjects.filter((subject) => subject.includes("BROKEN"))).toHaveLength(3);
+    expect(subjects.filter((subject) => subject.includes("recovered"))).toEqual([]);
+  });
+
+  it("an upload that is repaired and broken again under its key is told again", async () => {
+    await train("again");
+    const key = "again/serving/current.csv";
+    const contents = ["income,region\n", csv(loans({ rows: 3_000, seed: 2 }), ["income", "region"]), "income\n"];
+    for (const content of contents) {
+      await pipeline.put(key, content);
+      await pipeline.settled();
+    }
+    const subjects = pipeline.mails("again").map(({ subject }) => subject);
+    expect(subjects.filter((subject) => subject.includes("BROKEN"))).toHaveLength(2);
+  });
+
   it("nothing reached a dead-letter queue", () => {
     expect(pipeline.failures).toEqual([]);
     for (const queueUrl of pipeline.stack.deadLetterQueueUrls)

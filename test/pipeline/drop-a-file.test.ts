@@ -254,4 +254,44 @@ describe("odd company", () => {
     }
     expect((await pipeline.check("hasty", key)).batch.rows).toBe(5_000);
   });
+
+  it("an empty partition without an extension does not keep a folder open", async () => {
+    await train("hadoop");
+    const folder = "hadoop/serving/dt=2001-04-01/";
+    await pipeline.put(`${folder}part-00000`, csv(loans({ rows: 2_000, seed: 2 }), features));
+    await pipeline.put(`${folder}part-00001`, "");
+    await pipeline.put(`${folder}_SUCCESS`, "");
+    await pipeline.settled();
+    expect((await pipeline.check("hadoop", folder)).batch.rows).toBe(2_000);
+  });
+
+  it("a marker below a training version does not complete it", async () => {
+    const columns = { label: "defaulted", score: "score" };
+    await pipeline.put("nested/monitor.json", JSON.stringify({ columns }));
+    const heldout = csv(loans({ rows: 600, seed: 100 }), [...features, "score", "defaulted"]);
+    await pipeline.put("nested/training/v1/heldout/part-0.csv", heldout);
+    await pipeline.put("nested/training/v1/heldout/_SUCCESS", "");
+    await pipeline.settled();
+    expect(await pipeline.resultKeys("nested/baselines/")).toEqual([]);
+    await pipeline.put(
+      "nested/training/v1/part-0.csv",
+      csv(loans({ rows: 8_000, seed: 1 }), [...features, "defaulted"]),
+    );
+    await pipeline.put("nested/training/v1/_SUCCESS", "");
+    await pipeline.settled();
+    expect(pipeline.mails("nested").map(({ subject }) => subject)).toEqual([
+      "[Tidemark] nested: baseline v1 is ready - 8,000 rows",
+    ]);
+  });
+
+  it("the baseline is what the training folder holds now, also when an earlier content returns", async () => {
+    await pipeline.put("returned/monitor.json", '{ "quietMinutes": 0 }');
+    const contents = [csv(loans({ rows: 8_000, seed: 1 }), features), csv(loans({ rows: 5_000, seed: 9 }), features)];
+    for (const content of [contents[0]!, contents[1]!, contents[0]!]) {
+      await pipeline.put("returned/training/v1.csv", content);
+      await pipeline.settled();
+    }
+    const baseline = JSON.parse((await pipeline.result("returned/baselines/v1/baseline.json")) ?? "{}");
+    expect(baseline.objects).toMatchObject([{ rows: 8_000 }]);
+  });
 });

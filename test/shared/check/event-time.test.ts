@@ -41,4 +41,13 @@ describe("batchOf", () => {
     });
     expect(windowOf("m/serving/dt=1/")).toBeNull();
   });
+
+  it.each([
+    "m/serving/@day=99/",
+    "m/serving/@day=2001-13-45/",
+    "m/serving/@hour=2001-04-01T77/",
+    "m/serving/x/@day=2001-04-01/",
+  ])("takes %s for a folder, whatever it looks like", (folder) => {
+    expect(windowOf(folder)).toBeNull();
+  });
 });

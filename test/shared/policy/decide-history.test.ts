@@ -32,9 +32,11 @@ function entry(day: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {
 }
 
 const drifting = {
-  conditions: [{ fingerprint: "covariate-shift:x", severity: "warning", broken: false, text: "x" }],
+  conditions: [{ fingerprint: "covariate-shift:x", severity: "warning", broken: false, muted: false, text: "x" }],
 } as const;
-const broken = { conditions: [{ fingerprint: "schema-skew:x", severity: "error", broken: true, text: "x" }] } as const;
+const broken = {
+  conditions: [{ fingerprint: "schema-skew:x", severity: "error", broken: true, muted: false, text: "x" }],
+} as const;
 const decide = (entries: HistoryEntry[]) => decideHistory("m", initialState, entries, config).decisions;
 const states = (entries: HistoryEntry[]) =>
   decide(entries).map(({ incidents }) => incidents.map(({ state }) => state).join());
@@ -59,6 +61,12 @@ describe("decideHistory", () => {
 
   it("does not mail the recovery of what was a warning", () => {
     expect(decide([entry(1, drifting), entry(2)]).map(({ alert }) => alert)).toEqual([true, false]);
+  });
+
+  it("opens nothing for a muted condition, and does not count what is muted later as recovered", () => {
+    const muted = { conditions: [{ ...broken.conditions[0], muted: true }] };
+    expect(states([entry(1, muted), entry(2)])).toEqual(["", ""]);
+    expect(states([entry(1, broken), entry(2, muted), entry(3)])).toEqual(["opened", "continuing", "recovered"]);
   });
 
   it("ends nothing by a batch that could not be compared", () => {

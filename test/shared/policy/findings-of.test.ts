@@ -104,7 +104,7 @@ describe("findingsOf", () => {
     const muting = { ...config, mute: [{ feature: "x", until: "2001-04-05", reason: "known" }] };
     const findings = find({ measurements: [measurement({})] }, muting);
     expect(findings).toMatchObject([{ mutedUntil: "2001-04-05" }]);
-    expect(conditionsOf(findings)).toEqual([]);
+    expect(conditionsOf(findings)).toMatchObject([{ muted: true }]);
     expect(
       findingsOf({ ...nothing, measurements: [measurement({})] }, muting, "2001-04-06T00:00:00.000Z"),
     ).toMatchObject([{ mutedUntil: null }]);
