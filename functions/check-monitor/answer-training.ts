@@ -13,18 +13,26 @@ import { tellOnce } from "./tell.ts";
 /**
  * Builds the baseline of a training version that is complete and answers it with one message. A version with an unreadable part
  * gets no baseline: that part's own check says what is wrong. The same parts give the same baseline and no second message.
+ *
+ * Returns the keys of parts that have to be answered now: all without rows, in a version that has none.
  */
 export async function answerTraining(
   monitor: string,
   version: string,
   config: MonitorConfig,
   deps: CheckMonitorDeps,
-): Promise<void> {
+): Promise<string[]> {
   const leaves = await loadTraining(deps.data, deps.results, monitor, version, config, deps.now());
-  if (leaves === null) return deps.log("training is not complete yet", { monitor, version });
-  const faulty = leaves.find(({ leaf }) => leaf.fault !== null);
-  if (faulty !== undefined)
-    return deps.log("no baseline: a part is unreadable", { monitor, version, key: faulty.leaf.key });
+  if (leaves === null) {
+    deps.log("training is not complete yet", { monitor, version });
+    return [];
+  }
+  const faulty = leaves.find(({ leaf }) => leaf.fault !== null && leaf.fault.code !== "NO_ROWS");
+  const rows = leaves.reduce((sum, { leaf }) => sum + leaf.rows, 0);
+  if (faulty !== undefined || rows === 0) {
+    deps.log("no baseline: a part is unreadable, or there is no row to learn from", { monitor, version });
+    return rows === 0 ? leaves.flatMap(({ leaf }) => (leaf.fault?.code === "NO_ROWS" ? [leaf.key] : [])) : [];
+  }
   const fingerprint = baselineFingerprint(
     version,
     leaves.map(({ leaf }) => leaf),
@@ -32,10 +40,11 @@ export async function answerTraining(
   );
   const stored = await loadBaselineHead(deps.results, monitor, version);
   const answered = resultKeys.told(monitor, "training", version, fingerprint);
-  if (stored?.fingerprint === fingerprint && (await deps.results.head(answered)) !== null) return;
+  if (stored?.fingerprint === fingerprint && (await deps.results.head(answered)) !== null) return [];
 
   const parts: TrainingPart[] = [];
   for (const { leafKey, leaf } of leaves) {
+    if (leaf.fault !== null) continue;
     const profile = await deps.results.get(resultKeys.leafProfile(leafKey));
     if (profile === null) throw new Error(`the profile of ${leafKey} is gone`);
     const heldoutProfile =
@@ -49,7 +58,6 @@ export async function answerTraining(
     });
   }
   const baseline = makeBaseline(monitor, version, parts, config);
-  if (baseline.profile.rows === 0) return deps.log("no baseline: no row to learn from yet", { monitor, version });
   await storeBaseline(deps.results, baseline);
   const training = trainingSummary(baseline, parts, config);
   await tellOnce(
@@ -58,4 +66,5 @@ export async function answerTraining(
     fingerprint,
     deps,
   );
+  return [];
 }

@@ -44,11 +44,13 @@ export async function checkMonitor(
   const inForce = await configInForce(deps.data, deps.results, monitor);
   const { config } = inForce;
   if (messages.some(({ kind }) => kind === "configuration")) await answerConfiguration(monitor, inForce, deps);
-  for (const version of versionsIn(messages)) await answerTraining(monitor, version, config, deps);
+  const unanswered: string[] = [];
+  for (const version of versionsIn(messages))
+    unanswered.push(...(await answerTraining(monitor, version, config, deps)));
 
   const baseline = await baselineInForce(monitor, inForce, deps);
   const { history, etag } = await readHistory(monitor, deps);
-  const touched = await touchedBatches(monitor, messages, inForce, history, baseline, deps);
+  const touched = await touchedBatches(monitor, messages, unanswered, inForce, history, baseline, deps);
   const next = await checkHistory(monitor, history, touched, baseline, config, deps);
   if (messages.some(({ kind }) => kind === "clock")) await tellSilence(monitor, next ?? history, config, deps);
   if (next === null) return;
@@ -88,12 +90,13 @@ async function answerConfiguration(
 async function touchedBatches(
   monitor: string,
   messages: readonly MonitorMessage[],
+  unanswered: readonly string[],
   { config }: ConfigInForce,
   history: History,
   baseline: Baseline | null,
   deps: CheckMonitorDeps,
 ): Promise<TouchedBatches> {
-  const ids = new Set<string>();
+  const ids = new Set<string>(unanswered);
   const metByLabels = new Set<string>();
   for (const message of messages) {
     if (message.kind === "batch") ids.add(message.batchId);

@@ -4,6 +4,7 @@ import type { Examination } from "../../shared/check/examination.ts";
 import { type BatchData, examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { joinLabels, type LabelledPairs } from "../../shared/concept/join-labels.ts";
+import type { InputFault } from "../../shared/errors.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { HistoryEntry } from "../../shared/policy/history.ts";
@@ -11,6 +12,7 @@ import { mergeObservations } from "../../shared/profile/merge-observations.ts";
 import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
 import { decodeObservations } from "../../shared/profile/observations-codec.ts";
 import { decodeProfile } from "../../shared/profile/profile-codec.ts";
+import type { TableIssue } from "../../shared/table/table.ts";
 import { loadPredictions, logsMetByPredictions } from "./batches-met-by-labels.ts";
 import type { CheckMonitorDeps } from "./check-monitor.ts";
 import { type LoadedBatch, loadLeaves } from "./load-batch.ts";
@@ -75,9 +77,9 @@ export async function examineLoaded(
       objects: evidence.leaves.map(({ key, etag, sizeBytes, rows }) => ({ key, etag, sizeBytes, rows })),
       rows: evidence.leaves.reduce((sum, { rows }) => sum + rows, 0),
     },
-    faults: evidence.leaves.flatMap(({ fault }) => fault ?? []),
-    issues: evidence.leaves.flatMap(({ key, issues }) =>
-      issues.map((issue) => ({ ...issue, object: `s3://${data.bucket}/${key}` })),
+    faults: faultsOf(evidence.leaves),
+    issues: evidence.leaves.flatMap((leaf) =>
+      issuesOf(leaf).map((issue) => ({ ...issue, object: `s3://${data.bucket}/${leaf.key}` })),
     ),
     serving: await loadData(results, evidence.leafKeys),
     previous: before?.data == null ? null : { batchId: before.batchId, data: before.data },
@@ -86,6 +88,17 @@ export async function examineLoaded(
     baseline,
     config,
   });
+}
+
+/** A part without rows is a fault only where no other part has any: writers leave empty partitions. */
+function faultsOf(leaves: readonly Leaf[]): InputFault[] {
+  const hasRows = leaves.some(({ rows }) => rows > 0);
+  return leaves.flatMap(({ fault }) => (fault === null || (hasRows && fault.code === "NO_ROWS") ? [] : [fault]));
+}
+
+function issuesOf({ fault, issues }: Leaf): readonly TableIssue[] {
+  if (fault?.code !== "NO_ROWS") return issues;
+  return [...issues, { code: "EMPTY_PART", count: 1, message: "The file has no rows." }];
 }
 
 /** The merged profile and observations of a batch's leaves; null when none of them could be read. */

@@ -143,7 +143,7 @@ async function tellAgain(
 
 /**
  * A faulty serving part belongs to its batch. A faulty training or label upload is answered as a batch of its own, and a training
- * version with a faulty part gives no baseline.
+ * version with a faulty part gives no baseline; a part without rows is a fault only where the whole version has none.
  */
 async function storeFault(
   upload: DataUpload,
@@ -158,8 +158,14 @@ async function storeFault(
     await storeLeaf(key, leaf, deps);
     return tell(message, settle, config, deps);
   }
-  if (upload.kind === "training") await storeLeaf(resultKeys.trainingLeaf(monitor, upload.version, id), leaf, deps);
   await storeLeaf(resultKeys.servingLeaf(monitor, leaf.key, id), leaf, deps);
+  if (upload.kind === "training") {
+    await storeLeaf(resultKeys.trainingLeaf(monitor, upload.version, id), leaf, deps);
+    if (leaf.fault?.code === "NO_ROWS") {
+      const { message, settle } = destinationOf(upload, id, leaf, config);
+      return tell(message, settle, config, deps);
+    }
+  }
   await deps.tellMonitor({ kind: "batch", monitor, batchId: leaf.key });
 }
 

@@ -12,7 +12,8 @@ import { observedBins } from "../drift/observed-bins.ts";
 import type { UndecidedMeasurement } from "../drift/undecided-measurement.ts";
 import type { InputFault } from "../errors.ts";
 import { levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
-import { conditionsOf, findingsOf, verdictOf } from "../policy/findings-of.ts";
+import { calibrateAnomalies } from "../policy/calibrate-anomalies.ts";
+import { absenceTests, conditionsOf, findingsOf, verdictOf } from "../policy/findings-of.ts";
 import type { HistoryEntry, LabelEvidence } from "../policy/history.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import type { Observations } from "../profile/expectations.ts";
@@ -61,11 +62,12 @@ export function examineBatch(input: BatchToExamine): Examination {
   const { monitor, batch, issues, serving, previous, baseline, config } = input;
   const level = levelOfOneCheck(config);
   const faults = baseline === null && serving !== null ? [...input.faults, noBaseline(monitor, config)] : input.faults;
-  const columns = differencesIn(input);
+  const uncalibrated = differencesIn(input);
   const drift = measureBatch(input);
   const judgement = judgeLabels(input);
   const decided = decideVerdicts([...drift.measurements, ...(judgement?.measurements ?? [])], level);
   const measurements = [...decided, ...decideVerdicts(drift.overTime, level)];
+  const columns = { ...uncalibrated, anomalies: calibrateAnomalies(uncalibrated.anomalies, decided) };
   const sides = comparedSides(input);
   const causes = systemCauses(sides, decided);
   const findings = findingsOf(
@@ -87,7 +89,7 @@ export function examineBatch(input: BatchToExamine): Examination {
       verdict,
       findings,
       rows: batch.rows,
-      features: serving?.profile.features.size ?? 0,
+      features: comparedFeatures(decided),
       sharedFeatures: baseline === null ? null : sharedFeatures(baseline.profile, serving?.profile),
       rowsNeeded: fewestRowsNeeded(decided),
     }),
@@ -119,6 +121,15 @@ export function examineBatch(input: BatchToExamine): Examination {
 
 function sharedFeatures(baseline: Profile, serving: Profile | undefined): number {
   return [...baseline.features.keys()].filter((name) => serving?.features.has(name)).length;
+}
+
+/** Columns of which more than presence could be compared. */
+function comparedFeatures(measurements: readonly Measurement[]): number {
+  const compared = measurements.filter(
+    ({ comparison, test, verdict }) =>
+      comparison === "training-serving" && verdict !== "not-applicable" && !absenceTests.has(test),
+  );
+  return new Set(compared.map(({ feature }) => feature)).size;
 }
 
 function fewestRowsNeeded(measurements: readonly Measurement[]): number | null {
@@ -158,13 +169,16 @@ interface ColumnDifferences {
  * Anomalies of the schema. Without any column named in monitor.json, the columns that differ in the first batch are questions, and
  * later batches are held to the first one's columns.
  */
-function differencesIn({ serving, baseline, first, config }: BatchToExamine): ColumnDifferences {
+function differencesIn({ serving, baseline, first, issues, config }: BatchToExamine): ColumnDifferences {
   if (serving === null || baseline === null) return { anomalies: [], questions: [], onlyTraining: [], onlyServing: [] };
   const { positiveLabel: _, ...roles } = config.columns;
   const configured = new Set(Object.values(roles));
-  const all = validateProfile(baseline.schema, serving.profile, observationsFor(serving, baseline)).filter(
-    ({ code, feature }) => code !== "SCHEMA_NEW_COLUMN" || !configured.has(feature),
-  );
+  const all = validateProfile(
+    baseline.schema,
+    serving.profile,
+    observationsFor(serving, baseline),
+    invalidUtf8By(issues),
+  ).filter(({ code, feature }) => code !== "SCHEMA_NEW_COLUMN" || !configured.has(feature));
   const named = (code: Anomaly["code"]) => all.filter((anomaly) => anomaly.code === code).map(({ feature }) => feature);
   const onlyTraining = named("SCHEMA_MISSING_COLUMN");
   const onlyServing = named("SCHEMA_NEW_COLUMN");
@@ -178,6 +192,15 @@ function differencesIn({ serving, baseline, first, config }: BatchToExamine): Co
     onlyTraining,
     onlyServing,
   };
+}
+
+/** Rows with bytes that are not UTF-8, by column; the readers replace them before anything is counted. */
+function invalidUtf8By(issues: readonly TableIssue[]): Map<string, number> {
+  const rows = new Map<string, number>();
+  for (const { code, column, count } of issues) {
+    if (code === "INVALID_UTF8" && column !== undefined) rows.set(column, (rows.get(column) ?? 0) + count);
+  }
+  return rows;
 }
 
 /** The counts kept while reading, if they were counted against this baseline. */

@@ -19,7 +19,7 @@ interface Summarised {
 export function summaryOf({ verdict, findings, rows, features, sharedFeatures, rowsNeeded }: Summarised): string {
   const heard = findings.filter(({ mutedUntil, severity }) => mutedUntil === null && severity !== "info");
   if (verdict === "stable") {
-    return `Stable: ${countOf(features, "column")} of ${countOf(rows, "row")} look like training.`;
+    return `Stable: ${countOf(features, "compared column")} of ${countOf(rows, "row")} ${features === 1 ? "looks" : "look"} like training.`;
   }
   const [first, ...others] = heard;
   if (first === undefined) {

@@ -20,6 +20,9 @@ const binTarget = 32;
 /** A test's cells keep at least this expected count on either side, or the asymptotic chi-square is too small in its tail. */
 const smallestExpected = 10;
 
+/** Edges are the baseline's own quantiles, which shows once serving is much the larger side: 1,000 against 10,000 rows rejected 1.3% at a level of 1%. */
+const smallestExpectedOfQuantiles = 60;
+
 /**
  * The bins of a numeric feature: about 32 with equal shares of the baseline. A value that alone holds at least half a bin's share (1/64)
  * gets a bin of its own, [v, nextUp(v)), so a mass at zero never blurs its neighbours. Edges stand on bucket boundaries only, so the
@@ -155,5 +158,6 @@ export function mergeBins(
 export function neededPooledCount(baseline: readonly number[], serving: readonly number[]): number {
   const nBaseline = baseline.reduce((sum, count) => sum + count, 0);
   const nServing = serving.reduce((sum, count) => sum + count, 0);
-  return (smallestExpected * (nBaseline + nServing)) / Math.min(nBaseline, nServing);
+  const expected = nServing > 3 * nBaseline ? smallestExpectedOfQuantiles : smallestExpected;
+  return (expected * (nBaseline + nServing)) / Math.min(nBaseline, nServing);
 }

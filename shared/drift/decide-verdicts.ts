@@ -74,7 +74,8 @@ function sentence(
 ): string {
   const { reason, threshold, nServing, nBaseline, effectUnit } = measurement;
   if (adjustedPValue === null) return `${reason}.`;
-  const found = `${reason}, ${countOf(nServing, "row")}, ${formatPValue(adjustedPValue)}`;
+  const counted = countOf(nServing, measurement.comparison === "labelled" ? "row" : "value");
+  const found = `${reason}, ${counted}, ${formatPValue(adjustedPValue)}`;
   const floor = `${effectUnit.includes("share") ? formatShare(threshold) : formatNumber(threshold)}`;
   if (verdict === "drift") return `${found}.`;
   if (verdict === "stable") return significant ? `${found}: real, but under the floor of ${floor}.` : `${found}.`;

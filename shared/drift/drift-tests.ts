@@ -1,5 +1,6 @@
 import { absenceTest } from "./absence-test.ts";
 import { categoricalTest } from "./categorical-test.ts";
+import { countedValues } from "./counted-values.ts";
 import type { DriftTest } from "./drift-test.ts";
 import { idTest } from "./id-test.ts";
 import { numericTest } from "./numeric-test.ts";
@@ -42,7 +43,7 @@ export const driftTests: readonly DriftTest[] = [
     minimumRows: 20,
     floor: "valueShare",
     effectUnit: "share",
-    run: categoricalTest,
+    run: countedValues(categoricalTest),
   },
   {
     id: "value-share",
@@ -51,7 +52,7 @@ export const driftTests: readonly DriftTest[] = [
     minimumRows: 1,
     floor: "valueShare",
     effectUnit: "share",
-    run: valueShareTest,
+    run: countedValues(valueShareTest),
   },
   {
     id: "unseen-values",
@@ -60,7 +61,7 @@ export const driftTests: readonly DriftTest[] = [
     minimumRows: 1,
     floor: "missingShare",
     effectUnit: "share",
-    run: unseenTest,
+    run: countedValues(unseenTest),
   },
   {
     id: "hours",

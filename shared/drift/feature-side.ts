@@ -10,6 +10,8 @@ export interface ValueCounts {
   readonly n: number;
   /** True when every value has its exact count. */
   readonly exact: boolean;
+  /** True when some numbers lie in buckets of several, so that a value without a count may have been there. */
+  readonly coarse: boolean;
 }
 
 /** What the tests read of one feature on one side of a comparison. */
@@ -76,5 +78,6 @@ function valueCounts(feature: FeatureProfile, buckets: readonly NumberBucket[]):
     counts,
     n: boolean + text + integer + fractional,
     exact: feature.frequent.isExact && feature.quantiles.isExact,
+    coarse: !feature.quantiles.isExact,
   };
 }

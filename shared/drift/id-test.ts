@@ -11,13 +11,17 @@ const sketchError = 0.02;
  * Whether ids repeat more often than in the baseline: the share of rows whose id another row has already, `1 - distinct / present`.
  *
  * One-sided: exact or score test where both distinct counts are exact, else normal with the sketch's error of 2% on either side, which sees
- * repeats from about 10% on. Effect is the rise of the share, at least 0. Other formats of ids are changes of kind, which the schema
- * reports. Makes no promise of the rows it needs.
+ * repeats from about 10% on. Effect is the rise of the share, at least 0. Not applicable
+ * when serving is the larger side: among more ids drawn from the same pool more repeat. Other formats of ids are seen only where the
+ * kind changes. Makes no promise of the rows it needs.
  */
 export function idTest(baseline: FeatureSide, serving: FeatureSide): TestOutcome | NotApplicable {
   const sizes = { nBaseline: baseline.present, nServing: serving.present };
   if (sizes.nBaseline === 0 || sizes.nServing === 0) {
     return { ...sizes, notApplicable: `There are no ids in ${sizes.nBaseline === 0 ? "the baseline" : "serving"}` };
+  }
+  if (sizes.nServing > sizes.nBaseline) {
+    return { ...sizes, notApplicable: "Serving has more ids than the baseline, and more ids repeat more often" };
   }
   const [before, after] = [repeats(baseline), repeats(serving)];
   const exact = baseline.distinctIsExact && serving.distinctIsExact;

@@ -53,7 +53,7 @@ export function valueShareTest(
     statistic,
     pValue: Math.min(1, pValue * tested.length),
     effect,
-    finding: `${visibleValue(value)} has ${formatShare(before)} -> ${formatShare(after)} of the rows (${formatPoints(after - before)})`,
+    finding: `${visibleValue(value)} has ${formatShare(before)} -> ${formatShare(after)} of the values (${formatPoints(after - before)})`,
     requiredRows: (level) => {
       const shares = new Set([0, ...tested.slice(0, 50).map((each) => each.before)]);
       return Math.max(

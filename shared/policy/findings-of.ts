@@ -19,8 +19,11 @@ export interface Evidence {
 /** A rise of missing, empty, NaN, infinite or unseen values by this share is a system fault, not a change of the world. */
 const grossShare = 0.1;
 
+/** Tests of presence alone: a column that only they passed was not compared. */
+export const absenceTests: ReadonlySet<string> = new Set(["missing", "empty", "nan", "infinite"]);
+
 /** Tests of presence and of values nobody knows: what they find is skew, and gross amounts of it are damage. */
-const skewTests: ReadonlySet<string> = new Set(["missing", "empty", "nan", "infinite", "unseen-values"]);
+const skewTests: ReadonlySet<string> = new Set([...absenceTests, "unseen-values"]);
 
 /**
  * The findings of a check: what policy says somebody should see, most severe first, causes before symptoms, then by feature and code. One
@@ -159,8 +162,11 @@ export function verdictOf(findings: readonly Finding[], measurements: readonly M
   if (heard.some(({ broken }) => broken)) return "broken";
   if (heard.some(({ kind }) => kind !== "unreadable")) return "drift";
   const judged = measurements.some(
-    ({ verdict, comparison, requiredRows }) =>
-      comparison === "training-serving" && verdict !== "not-applicable" && requiredRows !== null,
+    ({ verdict, comparison, requiredRows, test }) =>
+      comparison === "training-serving" &&
+      verdict !== "not-applicable" &&
+      requiredRows !== null &&
+      !absenceTests.has(test),
   );
   return judged ? "stable" : "not-applicable";
 }

@@ -14,6 +14,8 @@ interface CheckedFeature {
   readonly observations: FeatureObservations | null;
   /** At least 1. */
   readonly rows: number;
+  /** Rows in which the reader had to replace bytes that are not UTF-8. */
+  readonly invalidUtf8: number;
 }
 
 /** What a check found, without the feature's name. */
@@ -97,11 +99,18 @@ function findUnexpectedType({ schema, profile, observations, rows }: CheckedFeat
   const examples = examplesOf(observations, "UNEXPECTED_TYPE");
   const found = [...new Set(wrong.map((kind) => kindNames[kind]))].join(" and ");
   return {
-    severity: count >= brokenTypeShare * (rows - profile.kinds.missing) ? "error" : "warning",
+    severity: typeSeverity(wrong, count, rows - profile.kinds.missing),
     text: `holds ${found} in ${portion(count, rows)} where training had ${typeNames[schema.type]}${shown(examples)}`,
     count,
     examples,
   };
+}
+
+/** A few fractions among whole numbers may just never have been met in training; text among numbers is another type. */
+function typeSeverity(wrong: readonly ValueKind[], count: number, present: number): Severity {
+  if (count >= brokenTypeShare * present && count >= 5) return "error";
+  const onlyFractions = wrong.every((kind) => kind === "fractional");
+  return onlyFractions && (count < 5 || count < 0.01 * present) ? "info" : "warning";
 }
 
 function findNotPresent({ schema, profile, rows }: CheckedFeature): FoundAnomaly | null {
@@ -122,14 +131,19 @@ function findLowFraction({ schema, profile, rows }: CheckedFeature): FoundAnomal
   };
 }
 
-function findInvalidUtf8({ profile, rows }: CheckedFeature): FoundAnomaly | null {
-  const count = profile.invalidUtf8;
+function findInvalidUtf8({ invalidUtf8: count, rows }: CheckedFeature): FoundAnomaly | null {
   if (count === 0) return null;
-  return { severity: "warning", text: `is not valid UTF-8 in ${portion(count, rows)}`, count, examples: [] };
+  return {
+    severity: count >= 0.01 * rows ? "warning" : "info",
+    text: `is not valid UTF-8 in ${portion(count, rows)}`,
+    count,
+    examples: [],
+  };
 }
 
-function findUnexpectedValues({ schema, profile, observations, rows }: CheckedFeature): FoundAnomaly | null {
-  if (schema.values === null || findUnexpectedType({ schema, profile, observations, rows }) !== null) return null;
+function findUnexpectedValues(checked: CheckedFeature): FoundAnomaly | null {
+  const { schema, profile, observations, rows } = checked;
+  if (schema.values === null || findUnexpectedType(checked) !== null) return null;
   const known = new Set([...schema.values, ""]);
   const unseen = profile.frequent.values().filter(({ value }) => !known.has(value));
   const count =

@@ -20,8 +20,14 @@ import type { FeatureSchema, Schema } from "./schema.ts";
  *
  * @param observations Made under this schema; null where the batch was read before there was one. Then anomalies have no
  * examples.
+ * @param invalidUtf8 Rows in which the reader replaced bytes that are not UTF-8, by column.
  */
-export function validateProfile(schema: Schema, profile: Profile, observations: Observations | null): Anomaly[] {
+export function validateProfile(
+  schema: Schema,
+  profile: Profile,
+  observations: Observations | null,
+  invalidUtf8: ReadonlyMap<string, number> = new Map(),
+): Anomaly[] {
   if (profile.rows === 0) return [];
   const known = new Set(schema.features.map(({ name }) => name));
   const added = [...profile.features.values()].filter(({ name }) => !known.has(name));
@@ -33,7 +39,10 @@ export function validateProfile(schema: Schema, profile: Profile, observations: 
     if (!isExpected(feature)) continue;
     const column = profile.features.get(feature.name);
     if (column === undefined) anomalies.push(missingColumn(feature, profile.rows, renames.get(feature.name)));
-    else anomalies.push(...checkFeature(feature, column, observations, profile.rows));
+    else {
+      const replaced = column.invalidUtf8 + (invalidUtf8.get(feature.name) ?? 0);
+      anomalies.push(...checkFeature(feature, column, observations, profile.rows, replaced));
+    }
   }
   for (const column of added) anomalies.push(newColumn(column, profile.rows, formerNames.get(column.name)));
   return anomalies;
@@ -48,8 +57,10 @@ function checkFeature(
   profile: FeatureProfile,
   observations: Observations | null,
   rows: number,
+  invalidUtf8: number,
 ): Anomaly[] {
-  const checked = { schema, profile, observations: observations?.features.get(schema.name) ?? null, rows };
+  const own = observations?.features.get(schema.name) ?? null;
+  const checked = { schema, profile, observations: own, rows, invalidUtf8 };
   return anomalyChecks.flatMap(({ code, find }) => {
     const found = find(checked);
     return found === null ? [] : [anomalyOf(schema.name, code, found, rows)];

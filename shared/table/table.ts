@@ -5,7 +5,13 @@ export type Compression = "none" | "gzip" | "zstd";
 
 /** Something about the file's form that its owner should know, though its rows could be read. Counted, never silently mended. */
 export interface TableIssue {
-  readonly code: "RAGGED_ROW" | "INVALID_UTF8" | "MALFORMED_RECORD" | "UNSUPPORTED_COLUMN" | "WRONG_EXTENSION";
+  readonly code:
+    | "RAGGED_ROW"
+    | "INVALID_UTF8"
+    | "MALFORMED_RECORD"
+    | "UNSUPPORTED_COLUMN"
+    | "WRONG_EXTENSION"
+    | "EMPTY_PART";
   /** Rows (or columns) concerned. */
   count: number;
   /** First row concerned, counted from 1 among data rows; absent when the issue is not about rows. */

@@ -153,12 +153,12 @@ describe("an unreadable monitor.json", () => {
 describe("bad training and label uploads", () => {
   it("a training version with an unreadable part gives no baseline and one alert", async () => {
     await pipeline.put("spoiled/training/v1/part-0.csv", good);
-    await pipeline.put("spoiled/training/v1/part-1.csv", "income,region\n");
+    await pipeline.put("spoiled/training/v1/part-1.csv", "income,income\n1,2\n");
     await pipeline.put("spoiled/training/v1/_SUCCESS", "");
     await pipeline.settled();
     expect(await pipeline.resultKeys("spoiled/baselines/")).toEqual([]);
     expect((await pipeline.check("spoiled", "spoiled/training/v1/part-1.csv")).findings[0]).toMatchObject({
-      code: "NO_ROWS",
+      code: "DUPLICATE_COLUMN",
     });
     expect(pipeline.mails("spoiled")).toHaveLength(1);
   });
@@ -171,9 +171,28 @@ describe("bad training and label uploads", () => {
     expect(check.faults[0]?.remedy).toContain('"columns"');
   });
 
+  it("parts without rows are no fault beside parts that have some, and one where none has", async () => {
+    await pipeline.put("empties/monitor.json", '{ "quietMinutes": 0 }');
+    await pipeline.put("empties/training/v1/part-1.csv", "income,region\n");
+    await train("empties");
+    const folder = "empties/serving/dt=2001-04-01/";
+    await pipeline.put(`${folder}part-0.csv`, csv(loans({ rows: 3_000, seed: 2 }), ["income", "region"]));
+    await pipeline.put(`${folder}part-1.csv`, "income,region\n");
+    await pipeline.put(`${folder}_SUCCESS`, "");
+    await pipeline.put("empties/training/v0/part-0.csv", "income,region\n");
+    await pipeline.settled();
+    expect(await pipeline.check("empties", folder)).toMatchObject({
+      verdict: "stable",
+      issues: [{ code: "EMPTY_PART" }],
+    });
+    expect((await pipeline.check("empties", "empties/training/v0/part-0.csv")).findings[0]).toMatchObject({
+      code: "NO_ROWS",
+    });
+  });
+
   it("each faulty training and label upload is told, and none recovers because serving data is fine", async () => {
     await train("faults");
-    await pipeline.put("faults/training/v2.csv", "income,region\n");
+    await pipeline.put("faults/training/v2.csv", "a,a\n1,2\n");
     await pipeline.settled();
     await pipeline.put("faults/training/v2.csv", "income,income\n1,2\n");
     await pipeline.settled();
