@@ -108,8 +108,8 @@ function findUnexpectedType({ schema, profile, observations, rows }: CheckedFeat
 
 /** A few fractions among whole numbers may just never have been met in training; text among numbers is another type. */
 function typeSeverity(wrong: readonly ValueKind[], count: number, present: number): Severity {
-  if (count >= brokenTypeShare * present && count >= 5) return "error";
   const onlyFractions = wrong.every((kind) => kind === "fractional");
+  if (count >= brokenTypeShare * present && (count >= 5 || !onlyFractions)) return "error";
   return onlyFractions && (count < 5 || count < 0.01 * present) ? "info" : "warning";
 }
 

@@ -85,7 +85,7 @@ describe("check", () => {
   it("ends with 0 when the batch looks like training", async () => {
     const { exitCode, out, err } = await check(["2001-04-01.csv"]);
     expect([exitCode, err]).toEqual([0, ""]);
-    expect(out).toContain("STABLE: 2 columns of 3,000 rows look like training.");
+    expect(out).toContain("STABLE: 2 compared columns of 3,000 rows look like training.");
     expect(out).toContain("2001-04-01.csv\n          3,000 rows, event time 2001-04-01");
     expect(written()).toMatchObject({ verdict: "stable", findings: [], monitor: "local" });
     expect(readFileSync(file("out/report.html"), "utf8")).toContain("<!doctype html>");

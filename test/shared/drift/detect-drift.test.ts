@@ -58,7 +58,7 @@ describe("detectDrift of numbers", () => {
       times(1000, () => normal() + 0.25),
     );
     expect(of("distribution").verdict).toBe("drift");
-    expect(of("distribution").reason).toMatch(/^Median .* -> .*; ECDF distance 0\.\d+, 1,000 rows, p = \d/);
+    expect(of("distribution").reason).toMatch(/^Median .* -> .*; ECDF distance 0\.\d+, 1,000 values, p = \d/);
   });
 
   it("calls disjoint supports drift, with a distance of 1 and p of 0 written as a bound", () => {
