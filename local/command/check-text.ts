@@ -31,6 +31,7 @@ export function checkText(check: Check): string {
           ...paragraph(answer, "    "),
         ]),
     ),
+    ...block("MODEL", modelLines(check)),
     ...block(
       "WHAT TO DO",
       advice(check).flatMap((step, i) => paragraph(step, `${i + 1}. `)),
@@ -44,6 +45,12 @@ function findingLines({ feature, text, kind, code, severity, mutedUntil }: Findi
   const about = [kind.replaceAll("-", " "), severity, code].join(", ");
   const column = feature === "" ? "" : `${shortened(visibleText(feature), 40)}: `;
   return [...paragraph(text, "- "), `  ${column}${about}${muted}`];
+}
+
+function modelLines({ concept }: Check): string[] {
+  if (concept === null) return [];
+  const { labelled, predictions, explanation } = concept;
+  return [`${countOf(labelled, "label")} for ${countOf(predictions, "prediction")}.`, ...paragraph(explanation)];
 }
 
 function block(heading: string, lines: readonly string[]): string[] {

@@ -49,7 +49,15 @@ export function recoveredMail(check: Check, incidents: readonly Incident[], link
     ...batchLines(check),
     ...labelled("Open still", others === 0 ? "nothing" : countOf(others, "incident")),
     ...block("CLOSED", [...lines, ...more(incidents.length, 8)]),
-    ...block("WHAT TO DO", ["Nothing."]),
+    ...block(
+      "WHAT TO DO",
+      others === 0
+        ? ["Nothing."]
+        : paragraph(
+            `The batch is ${verdictCapitals[check.verdict]} for what you were told before; the report has it.`,
+            3,
+          ),
+    ),
     ...linkBlock(links),
   ];
 }
@@ -142,10 +150,14 @@ function findingLines(check: Check, findings: readonly Finding[]): string[] {
   return [...lines, ...more(findings.length, mostFindings)];
 }
 
+/** Faults whose remedies quote settings to paste, and no value from the data. */
+const aboutSettings: ReadonlySet<string> = new Set(["MISSING_CONFIGURED_COLUMN", "INVALID_CONFIG", "NO_BASELINE"]);
+
 function stepLines(check: Check, redact: (text: string) => string): string[] {
+  const ownWords = new Set(check.faults.filter(({ code }) => aboutSettings.has(code)).map(({ remedy }) => remedy));
   return advice(check)
     .slice(0, mostSteps)
-    .flatMap((step, i) => paragraph(redact(step), 3, `${i + 1}. `));
+    .flatMap((step, i) => paragraph(ownWords.has(step) ? step : redact(step), 3, `${i + 1}. `));
 }
 
 const retrainWords = {
@@ -182,6 +194,7 @@ function expectedBlock(check: Check, findings: readonly Finding[], links: Notice
   const command = acceptCommand(check.monitor, check.batch.id, mailWidth);
   const accept = command.length > 5 ? ["(the batch id is too long for a mail; the report has the command)"] : command;
   const feature = findings.find((finding) => finding.feature !== "")?.feature;
+  if (findings.every(({ kind }) => kind === "unreadable")) return [];
   return [
     ...block("IF THIS IS EXPECTED", ["Accept this batch as the new normal:", ...accept]),
     ...(feature === undefined

@@ -1,6 +1,7 @@
 import type { Check, FeatureComparison, Finding, FindingKind } from "../check/check.ts";
 import type { Comparison, Measurement } from "../drift/measurement.ts";
 import { formatCount, formatEffect, formatNumber, formatPValue, formatShare } from "../text/format-number.ts";
+import { visibleText } from "../text/visible-text.ts";
 
 const comparisons: Readonly<Record<FindingKind, Comparison>> = {
   unreadable: "training-serving",
@@ -35,7 +36,10 @@ export function evidenceLine(check: Check, finding: Finding): string {
   const anomaly = check.anomalies.find(({ feature, code }) => feature === finding.feature && code === finding.code);
   if (anomaly !== undefined && anomaly.count !== null) {
     const share = anomaly.share === null ? "" : ` (${formatShare(anomaly.share)})`;
-    return `${formatCount(anomaly.count)} of ${formatCount(check.batch.rows)} rows${share}`;
+    // A column's name is no value from the data.
+    const renamed = /; (probably renamed (?:to|from) .*)\.$/.exec(anomaly.description)?.[1];
+    const hint = renamed === undefined ? "" : `, ${visibleText(renamed)}`;
+    return `${formatCount(anomaly.count)} of ${formatCount(check.batch.rows)} rows${share}${hint}`;
   }
   const measurement = measurementOf(check, finding);
   if (measurement === null) return "";

@@ -91,7 +91,7 @@ export function examineBatch(input: BatchToExamine): Examination {
       rows: batch.rows,
       features: comparedFeatures(decided),
       sharedFeatures: baseline === null ? null : sharedFeatures(baseline.profile, serving?.profile),
-      rowsNeeded: fewestRowsNeeded(decided),
+      ...undecidedFeatures(decided),
     }),
     findings,
     questions: columns.questions,
@@ -132,11 +132,20 @@ function comparedFeatures(measurements: readonly Measurement[]): number {
   return new Set(compared.map(({ feature }) => feature)).size;
 }
 
-function fewestRowsNeeded(measurements: readonly Measurement[]): number | null {
-  const needed = measurements.flatMap(({ comparison, requiredRows }) =>
-    comparison === "training-serving" && requiredRows !== null ? [requiredRows] : [],
+/** Columns of which nothing but presence could be compared, for want of rows, and the rows that would do for all of them. */
+function undecidedFeatures(measurements: readonly Measurement[]): { undecided: string[]; rowsNeeded: number | null } {
+  const asked = measurements.filter(
+    ({ comparison, test, requiredRows }) =>
+      comparison === "training-serving" && requiredRows !== null && !absenceTests.has(test),
   );
-  return needed.length === 0 ? null : Math.min(...needed);
+  const undecided = [...Map.groupBy(asked, ({ feature }) => feature)].filter(([, tests]) =>
+    tests.every(({ verdict }) => verdict === "not-applicable"),
+  );
+  const fewest = undecided.map(([, tests]) => Math.min(...tests.map(({ requiredRows }) => requiredRows ?? 0)));
+  return {
+    undecided: undecided.map(([feature]) => feature),
+    rowsNeeded: fewest.length === 0 ? null : Math.max(...fewest),
+  };
 }
 
 function noBaseline(monitor: string, config: MonitorConfig): InputFault {

@@ -115,7 +115,9 @@ export function parseMonitorConfig(text: string, object: string): MonitorConfig 
   const [issue] = result.issues;
   const path = (issue.path ?? []).map(({ key }) => key as string | number);
   const node = findNodeAtLocation(tree, path) ?? findNodeAtLocation(tree, path.slice(0, -1)) ?? tree;
-  throw invalid(object, `${lineAndColumn(text, node.offset)}, ${path.join(".")}`, issue.message);
+  const unknown = issue.type === "strict_object" && issue.expected === "never";
+  const reason = unknown ? `There is no setting "${String(path.at(-1))}"` : issue.message;
+  throw invalid(object, `${lineAndColumn(text, node.offset)}, ${path.join(".")}`, reason);
 }
 
 function invalid(object: string, place: string, reason: string): InputError {

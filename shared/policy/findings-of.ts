@@ -142,8 +142,8 @@ const severityRank = { info: 0, warning: 1, error: 2 } as const;
 const kindOrder: readonly FindingKind[] = [
   "unreadable",
   "schema-skew",
-  "concept-drift",
   "performance-loss",
+  "concept-drift",
   "prior-shift",
   "covariate-shift",
   "drift-over-time",

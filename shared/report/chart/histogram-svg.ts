@@ -36,7 +36,7 @@ export function histogramSvg(
 ): Html {
   const bins = histogram.edges.length - 1;
   const highest = Math.max(0, ...histogram.baseline.map(finite), ...histogram.serving.map(finite));
-  if (bins < 1 || highest === 0) return html`<p class="soft">No numbers to draw.</p>`;
+  if (bins < 1 || highest < leastDrawn) return html`<p class="soft">No numbers to draw.</p>`;
   const axis = axisOf(histogram.edges);
   const step = niceStep(highest / 3);
   const top = Math.max(highest * 1.04, step);
@@ -128,6 +128,9 @@ function niceTicks(low: number, high: number): number[] {
   }
   return ticks.length < 2 ? [low, high] : ticks;
 }
+
+/** Shares below it are nothing on any screen, and their grid would underflow. */
+const leastDrawn = 1e-9;
 
 /** The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `size`. */
 function niceStep(size: number): number {
