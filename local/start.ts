@@ -29,6 +29,7 @@ say(`Tidemark runs on this machine. Ctrl-C stops it.
 
   Page       ${tidemark.pageUrl}
   Drop into  ${shown(tidemark.dropFolder)}/<monitor>/training/v1/   then   ${shown(tidemark.dropFolder)}/<monitor>/serving/
+             Training closes with an empty file _SUCCESS beside it, or five minutes after its last file.
   Mails      ${shown(tidemark.mailFolder)}/
   Endpoint   ${tidemark.stack.aws.endpoint}
 

@@ -5,7 +5,7 @@ import { decodePredictionLog } from "../../shared/concept/packed-log.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decodeProfile } from "../../shared/profile/profile-codec.ts";
-import type { CheckMonitorDeps } from "./check-monitor.ts";
+import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { linksOf } from "./links-of.ts";
 import { loadTraining } from "./load-batch.ts";
 import { tellOnce } from "./tell.ts";

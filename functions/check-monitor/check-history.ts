@@ -13,7 +13,7 @@ import {
   historyLimit,
 } from "../../shared/policy/history.ts";
 import { reportHtml } from "../../shared/report/report-html.ts";
-import type { CheckMonitorDeps } from "./check-monitor.ts";
+import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { batchContent, type DecidedBatch } from "./decided-batch.ts";
 import { linksOf } from "./links-of.ts";
 import type { LoadedBatch } from "./load-batch.ts";

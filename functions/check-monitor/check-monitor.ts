@@ -1,35 +1,21 @@
 import type { Notice } from "../../shared/alert/notice.ts";
-import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import { currentVersion, loadBaseline } from "../../shared/aws/stored-baseline.ts";
 import { type ConfigInForce, configInForce } from "../../shared/aws/stored-config.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
 import { windowOf } from "../../shared/check/batch-of.ts";
-import type { CheckVerdict } from "../../shared/check/check.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
 import { configFileName, resultKeys } from "../../shared/keys.ts";
 import type { History } from "../../shared/policy/history.ts";
 import { answerTraining } from "./answer-training.ts";
 import { batchesMetByLabels } from "./batches-met-by-labels.ts";
 import { checkHistory, type TouchedBatches } from "./check-history.ts";
+import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { readHistory, writeHistory } from "./history-store.ts";
 import { linksOf } from "./links-of.ts";
 import { type LoadedBatch, loadBatch } from "./load-batch.ts";
 import { publishIndex } from "./publish-index.ts";
-import { type TellDeps, tellOnce } from "./tell.ts";
+import { tellOnce } from "./tell.ts";
 import { tellSilence } from "./tell-silence.ts";
-
-/** What checking a monitor needs of the world. */
-export interface CheckMonitorDeps extends TellDeps {
-  readonly data: ObjectStore;
-  /** Console link of an object in the results bucket. */
-  readonly linkToResult: (key: string) => string;
-  readonly linkToData: (key: string) => string;
-  /** Milliseconds since 1970-01-01 UTC. Decides only whether a folder or window is complete, and silence. */
-  readonly now: () => number;
-  readonly log: (message: string, fields: Record<string, unknown>) => void;
-  /** Counts a check in the metrics of its monitor. */
-  readonly count: (monitor: string, verdict: CheckVerdict) => void;
-}
 
 /**
  * The story of one monitor: take in what happened to it, check the batches that this touches in the order of event time, decide,

@@ -14,7 +14,8 @@ import { s3ObjectStore } from "../../shared/aws/object-store.ts";
 import { startRetraining } from "../../shared/aws/retraining.ts";
 import { type MonitorMessage, parseMonitorMessage } from "../../shared/event/monitor-message.ts";
 import { metricsNamespace } from "../../shared/metrics.ts";
-import { type CheckMonitorDeps, checkMonitor } from "./check-monitor.ts";
+import { checkMonitor } from "./check-monitor.ts";
+import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { environmentSchema } from "./environment.ts";
 
 const logger = new Logger({ serviceName: "check-monitor" });

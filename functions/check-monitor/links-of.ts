@@ -1,7 +1,7 @@
 import type { NoticeLinks } from "../../shared/alert/notice.ts";
 import type { Check } from "../../shared/check/check.ts";
 import { configFileName, resultKeys } from "../../shared/keys.ts";
-import type { CheckMonitorDeps } from "./check-monitor.ts";
+import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 
 /** The links a message about `check` carries; without a check, the monitor's own. */
 export function linksOf(

@@ -14,7 +14,7 @@ import { decodeObservations } from "../../shared/profile/observations-codec.ts";
 import { decodeProfile } from "../../shared/profile/profile-codec.ts";
 import type { TableIssue } from "../../shared/table/table.ts";
 import { loadPredictions, logsMetByPredictions } from "./batches-met-by-labels.ts";
-import type { CheckMonitorDeps } from "./check-monitor.ts";
+import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { type LoadedBatch, loadLeaves } from "./load-batch.ts";
 
 /** What reading a batch left behind: its leaves, and its predictions with the labels they have met. */

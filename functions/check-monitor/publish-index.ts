@@ -6,7 +6,7 @@ import type { History } from "../../shared/policy/history.ts";
 import type { HistoryPoint } from "../../shared/report/history-point.ts";
 import { indexHtml } from "../../shared/report/index-html.ts";
 import type { MonitorSummary } from "../../shared/report/monitor-summary.ts";
-import type { CheckMonitorDeps } from "./check-monitor.ts";
+import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { href } from "./href.ts";
 
 /** Batches of a monitor that the index draws. */

@@ -1,6 +1,6 @@
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { History } from "../../shared/policy/history.ts";
-import type { CheckMonitorDeps } from "./check-monitor.ts";
+import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { linksOf } from "./links-of.ts";
 import { tellOnce } from "./tell.ts";
 
