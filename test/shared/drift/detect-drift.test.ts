@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { chooseBins } from "../../../shared/drift/binning.ts";
 import { decideVerdicts } from "../../../shared/drift/decide-verdicts.ts";
-import { detectDrift } from "../../../shared/drift/detect-drift.ts";
 import { driftTests } from "../../../shared/drift/drift-tests.ts";
 import type { Comparison, Measurement } from "../../../shared/drift/measurement.ts";
 import { parseMonitorConfig } from "../../../shared/monitor/monitor-config.ts";
 import type { FeatureProfile } from "../../../shared/profile/profile.ts";
 import type { FeatureSchema } from "../../../shared/schema/schema.ts";
+import { detectDrift } from "../../support/detect-drift.ts";
 import { columnOf, normalOf, profileOf, schemaOf, times, uniformOf, zipfOf } from "./simulation.ts";
 
 const config = parseMonitorConfig("{}", "monitor.json");

@@ -1,8 +1,8 @@
-import { levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
-import type { Schema } from "../schema/schema.ts";
-import { decideVerdicts } from "./decide-verdicts.ts";
-import { measureDrift, type Side } from "./measure-drift.ts";
-import type { Comparison, Distance, Measurement } from "./measurement.ts";
+import { decideVerdicts } from "../../shared/drift/decide-verdicts.ts";
+import { measureDrift, type Side } from "../../shared/drift/measure-drift.ts";
+import type { Comparison, Distance, Measurement } from "../../shared/drift/measurement.ts";
+import { levelOfOneCheck, type MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import type { Schema } from "../../shared/schema/schema.ts";
 
 /**
  * The drift of one comparison on its own: `measureDrift`, with verdicts at the level of one check (`falseAlertsPerYear / (365 checksPerDay)`).
