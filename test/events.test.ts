@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { scheduledEvent } from "../local/aws/timer.ts";
+import { alertMessage } from "../shared/alert/alert-message.ts";
 import { parseMonitorMessage } from "../shared/event/monitor-message.ts";
 import { parseUploadMessage, settleMessage } from "../shared/event/upload-event.ts";
+import { noticeOfEveryKind } from "./support/sample-notice.ts";
 
 const example = (name: string) => readFileSync(new URL(`../events/${name}`, import.meta.url), "utf8");
 
@@ -41,6 +44,20 @@ describe("the messages that cross a boundary", () => {
       expect(parseMonitorMessage(example(name))).toEqual(JSON.parse(example(name)));
     },
   );
+
+  it("alert.json is what queues and functions get of the sample alert", () => {
+    const [alert] = noticeOfEveryKind();
+    const structure = JSON.parse(alertMessage(alert!).structure);
+    expect(JSON.parse(structure.sqs)).toEqual(JSON.parse(example("alert.json")));
+    expect(structure.lambda).toBe(structure.sqs);
+  });
+
+  it("clock.json has the form of what the embedded schedule sends", () => {
+    const sent = scheduledEvent("keep-time", "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa", new Date("2001-04-02T00:05:00Z"));
+    const { account: _, resources: __, ...common } = JSON.parse(example("clock.json"));
+    expect(sent).toMatchObject(common);
+    expect(Object.keys(sent).sort()).toEqual(Object.keys(JSON.parse(example("clock.json"))).sort());
+  });
 
   it.each(["{}", "[]", "null", '{"kind":"batch"}', '{"Records":[{"eventSource":"aws:sqs"}]}'])("refuses %s", (body) => {
     expect(() => parseUploadMessage(body)).toThrow("not a message about an upload");

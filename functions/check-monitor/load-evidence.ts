@@ -67,8 +67,7 @@ export async function examineLoaded(
   config: MonitorConfig,
   { results, data }: Pick<CheckMonitorDeps, "results" | "data">,
 ): Promise<Examination> {
-  const before =
-    previous === null ? null : { batchId: previous.batchId, data: await loadData(results, previous.leaves) };
+  const before = previous === null ? null : { ...previous, data: await loadData(results, previous.leaves) };
   return examineBatch({
     monitor,
     batch: {
@@ -82,7 +81,7 @@ export async function examineLoaded(
       issuesOf(leaf).map((issue) => ({ ...issue, object: `s3://${data.bucket}/${leaf.key}` })),
     ),
     serving: await loadData(results, evidence.leafKeys),
-    previous: before?.data == null ? null : { batchId: before.batchId, data: before.data },
+    previous: before?.data == null ? null : { batchId: before.batchId, eventTime: before.eventTime, data: before.data },
     pairs: evidence.pairs,
     first,
     baseline,

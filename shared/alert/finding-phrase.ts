@@ -26,6 +26,7 @@ const codePhrases: Readonly<Record<string, string>> = {
   weekdays: "comes on other weekdays",
   STUCK_VALUE: "looks stuck at one value",
   UNIT_CHANGE: "looks like a change of unit",
+  STALE_TIMESTAMPS: "is not newer than in the batch before",
   EMPTY_FILE: "is an empty file",
   NO_ROWS: "has no rows",
   UNKNOWN_FORMAT: "has an unknown format",

@@ -13,8 +13,9 @@ import type { UndecidedMeasurement } from "../drift/undecided-measurement.ts";
 import type { InputFault } from "../errors.ts";
 import { levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
 import { calibrateAnomalies } from "../policy/calibrate-anomalies.ts";
-import { absenceTests, conditionsOf, findingsOf, verdictOf } from "../policy/findings-of.ts";
+import { absenceTests, conditionsOf, type Evidence, findingsOf, verdictOf } from "../policy/findings-of.ts";
 import type { HistoryEntry, LabelEvidence } from "../policy/history.ts";
+import { staleTimestamps } from "../policy/stale-timestamps.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import type { Observations } from "../profile/expectations.ts";
 import { featureRows } from "../profile/feature-rows.ts";
@@ -45,7 +46,7 @@ export interface BatchToExamine {
   /** Null when nothing of the batch could be read. */
   readonly serving: BatchData | null;
   /** The comparable batch before in event time. */
-  readonly previous: { readonly batchId: string; readonly data: BatchData } | null;
+  readonly previous: { readonly batchId: string; readonly eventTime: string; readonly data: BatchData } | null;
   /** Its predictions that met their labels; null when it keeps none. */
   readonly pairs: LabelledPairs | null;
   /** The monitor's first batch, whose differing columns were asked about; null when this is the first. */
@@ -71,7 +72,7 @@ export function examineBatch(input: BatchToExamine): Examination {
   const sides = comparedSides(input);
   const causes = systemCauses(sides, decided);
   const findings = findingsOf(
-    { faults, anomalies: columns.anomalies, measurements, systemCauses: causes },
+    { faults, anomalies: columns.anomalies, measurements, stale: staleIn(input), systemCauses: causes },
     config,
     batch.eventTime,
   );
@@ -267,6 +268,18 @@ function systemCauses(sides: ComparedSides | null, measurements: readonly Measur
     if (cause !== null) causes.set(name, cause);
   }
   return causes;
+}
+
+function staleIn({ serving, previous, batch, config }: BatchToExamine): Evidence["stale"] {
+  const feature = config.columns.timestamp;
+  const before = feature === undefined ? undefined : previous?.data.profile.features.get(feature);
+  const after = feature === undefined ? undefined : serving?.profile.features.get(feature);
+  if (feature === undefined || previous === null || before === undefined || after === undefined) return null;
+  const text = staleTimestamps(
+    { time: before.time, eventTime: previous.eventTime },
+    { time: after.time, eventTime: batch.eventTime },
+  );
+  return text === null ? null : { feature, text };
 }
 
 interface ComparedSides {

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly anomalies: readonly Anomaly[];
   /** With verdicts and adjusted p-values filled in. */
   readonly measurements: readonly Measurement[];
+  /** The timestamp column when its newest value is not newer than the batch before's; null otherwise. */
+  readonly stale: { readonly feature: string; readonly text: string } | null;
   /** By feature, for features whose distribution drifts. */
   readonly systemCauses: ReadonlyMap<string, SystemCause>;
 }
@@ -49,6 +51,7 @@ export function findingsOf(evidence: Evidence, config: MonitorConfig, eventTime:
   for (const [feature, cause] of evidence.systemCauses) {
     if (!structurallyBroken.has(feature)) findings.push(causeFinding(feature, cause));
   }
+  if (evidence.stale !== null) findings.push(staleFinding(evidence.stale));
   return findings.map((finding) => muted(finding, config, eventTime)).sort(byImportance);
 }
 
@@ -86,6 +89,18 @@ function causeFinding(feature: string, cause: SystemCause): Finding {
     severity: "error",
     broken: true,
     text: `${feature} ${cause.text}.`,
+    mutedUntil: null,
+  };
+}
+
+function staleFinding({ feature, text }: NonNullable<Evidence["stale"]>): Finding {
+  return {
+    kind: "schema-skew",
+    feature,
+    code: "STALE_TIMESTAMPS",
+    severity: "warning",
+    broken: false,
+    text: `${feature} ${text}.`,
     mutedUntil: null,
   };
 }

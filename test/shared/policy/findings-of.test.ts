@@ -3,7 +3,7 @@ import type { Measurement } from "../../../shared/drift/measurement.ts";
 import { defaultMonitorConfig as config } from "../../../shared/monitor/monitor-config.ts";
 import { conditionsOf, type Evidence, findingsOf, verdictOf } from "../../../shared/policy/findings-of.ts";
 
-const nothing: Evidence = { faults: [], anomalies: [], measurements: [], systemCauses: new Map() };
+const nothing: Evidence = { faults: [], anomalies: [], measurements: [], stale: null, systemCauses: new Map() };
 const day = "2001-04-05T00:00:00.000Z";
 
 function measurement(changes: Partial<Measurement>): Measurement {
@@ -90,6 +90,12 @@ describe("findingsOf", () => {
       "schema-skew:b",
       "concept-drift:",
       "covariate-shift:a",
+    ]);
+  });
+
+  it("tells that the timestamps are stale", () => {
+    expect(find({ stale: { feature: "at", text: "is not newer" } })).toMatchObject([
+      { kind: "schema-skew", feature: "at", code: "STALE_TIMESTAMPS", severity: "warning", text: "at is not newer." },
     ]);
   });
 
