@@ -5,13 +5,8 @@ import { checkOf, type Examination } from "../../shared/check/examination.ts";
 import { resultKeys, shortHash } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decideHistory } from "../../shared/policy/decide-history.ts";
-import {
-  compareEntries,
-  emptyHistory,
-  type History,
-  type HistoryEntry,
-  historyLimit,
-} from "../../shared/policy/history.ts";
+import { compareEntries, emptyHistory, type History, type HistoryEntry } from "../../shared/policy/history.ts";
+import { shortenHistory } from "../../shared/policy/shorten-history.ts";
 import { reportHtml } from "../../shared/report/report-html.ts";
 import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { batchContent, type DecidedBatch } from "./decided-batch.ts";
@@ -64,7 +59,7 @@ export async function checkHistory(
       examination === undefined ? await redecided(monitor, batchId, decision, deps) : checkOf(examination, decision);
     if (check !== null) await publishCheck(monitor, check, decided, whole, deps);
   }
-  return shortened(monitor, whole, config);
+  return shortenHistory(monitor, whole, config);
 }
 
 /** Serving batches after the horizon. Others (a faulty training or label upload, a batch older than what is kept) are checked alone. */
@@ -225,20 +220,4 @@ async function storeCheck(monitor: string, check: Check, history: History, resul
   const points = historyPoints(monitor, { ...history, entries: upToHere }, reportKey);
   await results.put(reportKey, reportHtml(check, points), "text/html; charset=utf-8");
   await results.put(resultKeys.check(monitor, id), `${JSON.stringify(check, null, 1)}\n`, "application/json");
-}
-
-/** The history within its limit: what the oldest batches leave behind moves to its start. */
-function shortened(monitor: string, history: History, config: MonitorConfig): History {
-  const dropped = history.entries.slice(0, Math.max(0, history.entries.length - historyLimit));
-  const horizon = dropped.at(-1);
-  if (horizon === undefined) return history;
-  const { state } = decideHistory(monitor, history.start, dropped, config);
-  const first = history.first ?? dropped.find(({ readable }) => readable) ?? null;
-  return {
-    ...history,
-    start: state,
-    horizon: { eventTime: horizon.eventTime, batchId: horizon.batchId },
-    first: first && { onlyTraining: first.onlyTraining, onlyServing: first.onlyServing },
-    entries: history.entries.slice(dropped.length),
-  };
 }

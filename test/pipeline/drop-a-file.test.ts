@@ -294,4 +294,25 @@ describe("odd company", () => {
     const baseline = JSON.parse((await pipeline.result("returned/baselines/v1/baseline.json")) ?? "{}");
     expect(baseline.objects).toMatchObject([{ rows: 8_000 }]);
   });
+
+  it("rows marked by the held-out column are the reference, and the model did not learn from them", async () => {
+    const columns = { id: "id", label: "defaulted", score: "score" };
+    await pipeline.put("marked/monitor.json", JSON.stringify({ columns, heldoutColumn: "heldout" }));
+    const rows = loans({ rows: 12_000, seed: 1 });
+    const lines = csv(rows, ["id", ...features, "score", "defaulted"])
+      .trimEnd()
+      .split("\n");
+    const marked = lines.map((line, i) => `${line},${i === 0 ? "heldout" : i % 4 === 0}`).join("\n");
+    await pipeline.put("marked/training/v1/part-0.csv", marked);
+    await pipeline.put("marked/training/v1/_SUCCESS", "");
+    const batch = loans({ rows: 3_000, seed: 2, conceptShift: 1.2 });
+    await pipeline.put("marked/serving/2001-04-01.csv", csv(batch, ["id", ...features, "score"]));
+    await pipeline.put("marked/labels/2001-04-01.csv", csv(batch, ["id", "defaulted"]));
+    await pipeline.settled();
+    const baseline = JSON.parse((await pipeline.result("marked/baselines/v1/baseline.json")) ?? "{}");
+    expect(baseline.performance).toMatchObject({ n: 3_000 });
+    const check = await pipeline.check("marked", "marked/serving/2001-04-01.csv");
+    expect(check.baseline?.rows).toBe(9_000);
+    expect(check.concept).toMatchObject({ state: "judged", shiftCase: "concept-drift" });
+  });
 });

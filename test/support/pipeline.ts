@@ -71,7 +71,10 @@ export async function startPipeline(): Promise<Pipeline> {
       await stack.untilIdle({ settle: true, timeoutSeconds: 60 });
       for (const queueUrl of stack.deadLetterQueueUrls) {
         const { visible } = stack.aws.queueDepth(queueUrl);
-        if (visible > 0) throw new Error(`${visible} dead letters; failures: ${failures.map(String).join("; ")}`);
+        if (visible > 0)
+          throw new Error(
+            `${visible} dead letters; failures: ${failures.map(({ error }) => String(error)).join("; ")}`,
+          );
       }
       if (failures.length > 0) throw failures[0]?.error;
     },

@@ -3,33 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defaultMonitorConfig as config } from "../../../shared/monitor/monitor-config.ts";
 import { decideHistory } from "../../../shared/policy/decide-history.ts";
 import { compareEntries, type HistoryEntry, initialState } from "../../../shared/policy/history.ts";
-
-function entry(day: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {
-  const date = `2001-04-${String(day).padStart(2, "0")}`;
-  return {
-    batchId: `m/serving/${date}.csv`,
-    eventTime: `${date}T00:00:00.000Z`,
-    lastModified: "2026-11-23T00:00:00.000Z",
-    neighbours: "",
-    inputs: "",
-    against: "",
-    baselineVersion: "v1",
-    readable: true,
-    rows: 1,
-    verdict: "stable",
-    summary: "",
-    conditions: [],
-    comparable: true,
-    labels: "none",
-    labelReasons: [],
-    onlyTraining: [],
-    onlyServing: [],
-    leaves: [],
-    predictions: 0,
-    labelLogs: [],
-    ...changes,
-  };
-}
+import { historyEntry as entry } from "../../support/history-entry.ts";
 
 const drifting = {
   conditions: [{ fingerprint: "covariate-shift:x", severity: "warning", broken: false, muted: false, text: "x" }],
