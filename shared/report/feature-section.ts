@@ -38,9 +38,10 @@ export const comparisonWords: Readonly<Record<Measurement["comparison"], string>
 export function featureSection(evidence: FeatureEvidence, level: number, open: boolean): Html {
   const { comparison, measurements, verdict } = evidence;
   const drawing = distribution(comparison);
+  const type = comparison.type.toLowerCase();
   return html`<details class="feature ${verdict}" id="${evidence.anchor}"${open && html` open`}>
-<summary>${verdictMark(verdict)}<span class="name">${dataText(comparison.feature)}<span class="type">${comparison.type.toLowerCase()}${
-    comparison.role !== "feature" && html`, ${comparison.role}`
+<summary>${verdictMark(verdict)}<span class="name">${dataText(comparison.feature)}<span class="type">${type}${
+    comparison.role !== "feature" && comparison.role !== type && html`, ${comparison.role}`
   }</span></span>${movedText(comparison.moved)}</summary>
 <div class="body">
 ${sideMissing(comparison)}
