@@ -10,6 +10,7 @@ import { assertDistinct, tooManyColumns } from "./csv-header.ts";
 import { clip } from "./issue-log.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { ReadContext } from "./read-context.ts";
+import { readFault } from "./read-fault.ts";
 
 const maxMetadataBytes = 64 * 1024 * 1024;
 const maxBatchRows = 2 ** 26;
@@ -41,7 +42,7 @@ export async function* arrowBatches(
   const reader = new ArrowReader(readAhead(source), context);
   yield* format === "arrow-stream" ? reader.readStream() : reader.readFile();
   if (reader.rows === 0) {
-    throw fault(context, "NO_ROWS", "", "The file has columns and no rows.", "Upload the file with its rows.");
+    throw readFault(context, "NO_ROWS", "", "The file has columns and no rows.", "Upload the file with its rows.");
   }
 }
 
@@ -186,7 +187,7 @@ class ArrowReader {
         }
       }
       if (kept.length === 0) {
-        throw fault(
+        throw readFault(
           this.#context,
           "UNSUPPORTED_FORMAT",
           "schema",
@@ -246,11 +247,11 @@ class ArrowReader {
 
   #truncated(): InputError {
     const remedy = "Write the file again and upload it whole.";
-    return fault(this.#context, "TRUNCATED", this.#place, "The file ends before its Arrow data does.", remedy);
+    return readFault(this.#context, "TRUNCATED", this.#place, "The file ends before its Arrow data does.", remedy);
   }
 
   #batchTooLarge(): InputError {
-    return fault(
+    return readFault(
       this.#context,
       "TOO_LARGE",
       this.#place,
@@ -258,14 +259,4 @@ class ArrowReader {
       "Write the file with smaller record batches (65,536 rows each, say).",
     );
   }
-}
-
-function fault(
-  context: ReadContext,
-  code: InputError["fault"]["code"],
-  place: string,
-  problem: string,
-  remedy: string,
-): InputError {
-  return new InputError({ code, object: context.object, place, problem, remedy });
 }

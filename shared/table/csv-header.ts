@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { InputError } from "../errors.ts";
+import type { InputError } from "../errors.ts";
 import { clip } from "./issue-log.ts";
 import type { ReadContext } from "./read-context.ts";
+import { readFault } from "./read-fault.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 const LF = 10;
@@ -57,7 +58,7 @@ export function readCsvHeader(
   const start = skipToText(bytes);
   if (start >= bytes.length) {
     if (!final) return null;
-    throw fault(context, "EMPTY_FILE", "", "The file is empty.", "Upload the file with a header line and rows.");
+    throw readFault(context, "EMPTY_FILE", "", "The file is empty.", "Upload the file with a header line and rows.");
   }
   const cells = cellStarts(bytes, start, final, delimiter, context);
   if (cells === null) return null;
@@ -99,7 +100,7 @@ function cellStarts(
   }
   if (position - start > context.limits.maxValueBytes) {
     const limit = context.limits.maxValueBytes.toLocaleString("en-US");
-    throw fault(
+    throw readFault(
       context,
       "VALUE_TOO_LONG",
       "header",
@@ -109,7 +110,7 @@ function cellStarts(
   }
   if (!final) return null;
   if (quoted) {
-    throw fault(
+    throw readFault(
       context,
       "TRUNCATED",
       "header",
@@ -122,7 +123,7 @@ function cellStarts(
 
 /** The fault of a file with more columns than are read. */
 export function tooManyColumns(context: ReadContext): InputError {
-  return fault(
+  return readFault(
     context,
     "TOO_MANY_COLUMNS",
     "header",
@@ -138,7 +139,7 @@ export function assertDistinct(names: readonly string[], context: ReadContext): 
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name)) {
-      throw fault(
+      throw readFault(
         context,
         "DUPLICATE_COLUMN",
         "header",
@@ -167,14 +168,4 @@ function nameOf(raw: Uint8Array, index: number, context: ReadContext): string {
 function unquote(text: string): string {
   const close = /^"(?:[^"]|"")*/u.exec(text)?.[0].length ?? text.length;
   return text.slice(1, close).replaceAll('""', '"') + text.slice(close + 1);
-}
-
-function fault(
-  context: ReadContext,
-  code: InputError["fault"]["code"],
-  place: string,
-  problem: string,
-  remedy: string,
-): InputError {
-  return new InputError({ code, object: context.object, place, problem, remedy });
 }

@@ -5,6 +5,7 @@ import { skipToText, sniffDelimiter } from "./csv-header.ts";
 import { decompress } from "./decompress.ts";
 import { unsupportedKind } from "./foreign-formats.ts";
 import type { ReadContext } from "./read-context.ts";
+import { readFault } from "./read-fault.ts";
 import type { Compression, TableFormat } from "./table.ts";
 import { isUtf8SoFar } from "./utf8.ts";
 
@@ -68,7 +69,7 @@ interface NamePromise {
  */
 export async function detectFormat(source: ByteSource, context: ReadContext): Promise<DetectedFormat> {
   if (source.sizeBytes === 0) {
-    throw fault(context, "EMPTY_FILE", "The file has no bytes.", "Upload the file with its rows.");
+    throw readFault(context, "EMPTY_FILE", "", "The file has no bytes.", "Upload the file with its rows.");
   }
   const promise = promiseOfName(source.name);
   const outer = await source.read(0, Math.min(headBytes, source.sizeBytes));
@@ -77,9 +78,10 @@ export async function detectFormat(source: ByteSource, context: ReadContext): Pr
   const head = compression === "none" ? outer : await decodedHead(outer, compression, context);
   const format = formatOf(head, whole, promise, context);
   if (compression !== "none" && familyOfFormat[format] !== "text" && familyOfFormat[format] !== "json") {
-    throw fault(
+    throw readFault(
       context,
       "UNSUPPORTED_FORMAT",
+      "",
       `This is ${compression} around ${familyOfFormat[format] === "parquet" ? "Parquet" : "Arrow"}.`,
       "Upload the file without the outer compression.",
     );
@@ -128,12 +130,13 @@ function formatOf(head: Uint8Array, whole: boolean, promise: NamePromise, contex
   if (startsWith(head, "ARROW1") && !text) return "arrow-file";
   const foreign = unsupportedKind(head, text);
   if (foreign !== null) {
-    throw fault(context, "UNSUPPORTED_FORMAT", `This is ${foreign.kind}, which is not read.`, foreign.remedy);
+    throw readFault(context, "UNSUPPORTED_FORMAT", "", `This is ${foreign.kind}, which is not read.`, foreign.remedy);
   }
   if (!text) {
-    throw fault(
+    throw readFault(
       context,
       "UNKNOWN_FORMAT",
+      "",
       "The bytes are neither text nor a format that is known here.",
       "Upload CSV, TSV, JSON Lines, a JSON array, Parquet or Arrow.",
     );
@@ -220,8 +223,4 @@ function startsWith(bytes: Uint8Array, text: string): boolean {
   if (bytes.length < text.length) return false;
   for (let i = 0; i < text.length; i++) if (bytes[i] !== text.charCodeAt(i)) return false;
   return true;
-}
-
-function fault(context: ReadContext, code: InputError["fault"]["code"], problem: string, remedy: string): InputError {
-  return new InputError({ code, object: context.object, place: "", problem, remedy });
 }

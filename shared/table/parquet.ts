@@ -8,6 +8,7 @@ import { clip } from "./issue-log.ts";
 import { type ColumnChunk, ParquetCursor } from "./parquet-cursor.ts";
 import { type ParquetColumn, parquetColumns } from "./parquet-schema.ts";
 import type { ReadContext } from "./read-context.ts";
+import { readFault } from "./read-fault.ts";
 
 const tailBytes = 512 * 1024;
 const maxFooterBytes = 128 * 1024 * 1024;
@@ -35,7 +36,7 @@ export async function* parquetBatches(source: ByteSource, context: ReadContext):
   const { metadata, source: tailed } = await readFooter(source, context);
   const { columns, rows } = interpret(context, () => planOf(metadata, context));
   if (rows === 0)
-    throw fault(context, "NO_ROWS", "", "The file has columns and no rows.", "Upload the file with its rows.");
+    throw readFault(context, "NO_ROWS", "", "The file has columns and no rows.", "Upload the file with its rows.");
   const schema = new Schema(columns.map(({ name, arrow }) => new Field(name, arrow, true)));
   const struct = new Struct(schema.fields);
   let firstRow = 1;
@@ -63,7 +64,7 @@ async function readFooter(
   const magic = Buffer.from(tail.subarray(Math.max(0, tail.length - 4))).toString("latin1");
   if (magic === "PARE") throw encrypted(context);
   if (magic !== "PAR1" || size < 12) {
-    throw fault(
+    throw readFault(
       context,
       "TRUNCATED",
       "footer",
@@ -73,11 +74,17 @@ async function readFooter(
   }
   const footerBytes = new DataView(tail.buffer, tail.byteOffset, tail.byteLength).getUint32(tail.length - 8, true);
   if (footerBytes > size - 12) {
-    throw fault(context, "CORRUPT", "footer", "The footer says it is longer than the file.", "Write the file again.");
+    throw readFault(
+      context,
+      "CORRUPT",
+      "footer",
+      "The footer says it is longer than the file.",
+      "Write the file again.",
+    );
   }
   if (footerBytes > maxFooterBytes) {
     const limit = maxFooterBytes / 1048576;
-    throw fault(
+    throw readFault(
       context,
       "TOO_LARGE",
       "footer",
@@ -119,7 +126,7 @@ function planOf(metadata: FileMetaData, context: ReadContext): { columns: readon
     );
   }
   if (readable.length === 0) {
-    throw fault(
+    throw readFault(
       context,
       "UNSUPPORTED_FORMAT",
       "schema",
@@ -130,7 +137,7 @@ function planOf(metadata: FileMetaData, context: ReadContext): { columns: readon
   let rows = 0;
   for (const group of metadata.row_groups) rows += countOf(group.num_rows);
   if (rows * readable.length > maxValues) {
-    throw fault(
+    throw readFault(
       context,
       "TOO_LARGE",
       "",
@@ -160,7 +167,7 @@ function planGroup(
     const stored = group.columns[leafIndex];
     if (stored?.crypto_metadata !== undefined) throw encrypted(context);
     if (stored?.file_path) {
-      throw fault(
+      throw readFault(
         context,
         "UNSUPPORTED_FORMAT",
         `row group ${index + 1}`,
@@ -173,7 +180,7 @@ function planGroup(
       throw new RangeError(`row group ${index + 1} does not store column ${name} where it should`);
     }
     if (meta.codec === undefined || meta.codec === "LZO") {
-      throw fault(
+      throw readFault(
         context,
         "UNSUPPORTED_FORMAT",
         `row group ${index + 1}, column ${clip(name, 80)}`,
@@ -264,21 +271,11 @@ function interpret<T>(context: ReadContext, read: () => T): T {
 }
 
 function encrypted(context: ReadContext): InputError {
-  return fault(
+  return readFault(
     context,
     "UNSUPPORTED_FORMAT",
     "",
     "This is encrypted Parquet, which is not read.",
     "Upload Parquet without its own encryption; the bucket encrypts.",
   );
-}
-
-function fault(
-  context: ReadContext,
-  code: InputError["fault"]["code"],
-  place: string,
-  problem: string,
-  remedy: string,
-): InputError {
-  return new InputError({ code, object: context.object, place, problem, remedy });
 }
