@@ -1,0 +1,109 @@
+// One pass over a column of texts: what each is, the numbers and moments read out of them, the texts counted.
+import {
+  boolean,
+  classifyLexical,
+  classifyText,
+  fractional,
+  integer,
+  missing,
+  text,
+  timestamp,
+  truth,
+  unsettled,
+} from "./classify";
+import { hashBytes, seenBits } from "./hash";
+import { parsed } from "./parse-number";
+import { dateOnly, milliseconds } from "./parse-timestamp";
+import { addToTextTable } from "./text-table";
+import { utf8Length } from "./utf8-length";
+
+/** Texts longer than this are left to the caller. */
+const longestText: u32 = 256;
+
+// What `out` holds, all i32: numbers, moments, truths among the booleans, dates without a time; from 16 counts by kind (16).
+const momentsAt: usize = 4;
+const truesAt: usize = 8;
+const datesAt: usize = 12;
+const kindsAt: usize = 16;
+
+/**
+ * Reads the texts `[from, n)` of a column until one that cannot be settled here, or that finds the table full; returns its place, or n.
+ *
+ * @param data,offsets bytes and n + 1 offsets (u32) of the texts; 16 bytes after `data` may be read
+ * @param validity Arrow's bitmap, or 0 when no text is missing
+ * @param weights how often each text counts (u32), or 0 for once
+ * @param lexical whether texts may stand for numbers and booleans
+ * @param kinds n bytes: the kind of each
+ * @param entries n i32: the entry in `table` of each that is of kind text
+ * @param values,rows doubles (f64) and the places (i32) of the numbers
+ * @param moments milliseconds (f64) of the timestamps
+ * @param lengths 257 counters (f64) of texts by code points
+ * @param out see above; added to, but for `numbers` and `moments`, which are also where the next ones go
+ */
+export function foldCells(
+  data: usize,
+  offsets: usize,
+  validity: usize,
+  weights: usize,
+  from: i32,
+  n: i32,
+  lexical: i32,
+  table: usize,
+  kinds: usize,
+  entries: usize,
+  values: usize,
+  rows: usize,
+  moments: usize,
+  lengths: usize,
+  out: usize,
+): i32 {
+  let numbers = <usize>load<u32>(out);
+  let times = <usize>load<u32>(out, momentsAt);
+  let i = from;
+  for (; i < n; i++) {
+    if (validity !== 0 && ((load<u8>(validity + (<usize>i >> 3)) >> (<u8>i & 7)) & 1) === 0) {
+      store<u8>(kinds + <usize>i, <u8>missing);
+      raise(out, missing, 1);
+      continue;
+    }
+    const start = data + load<u32>(offsets + ((<usize>i) << 2));
+    const end = data + load<u32>(offsets + ((<usize>i) << 2), 4);
+    const kind = lexical !== 0 ? classifyLexical(start, end) : classifyText(start, end);
+    if (kind === unsettled) break;
+    const weight = weights === 0 ? 1 : load<u32>(weights + ((<usize>i) << 2));
+    if (kind === integer || kind === fractional) {
+      store<f64>(values + (numbers << 3), parsed);
+      store<i32>(rows + (numbers << 2), i);
+      numbers++;
+    } else if (kind === text) {
+      const length = <u32>(end - start);
+      if (length > longestText) break;
+      const hash = hashBytes(start, end, 0x1b873593);
+      let points = <i32>length;
+      if (seenBits > 127) {
+        points = utf8Length(start, end);
+        if (points < 0) break;
+      }
+      const entry = addToTextTable(table, start, length, hash, weight);
+      if (entry < 0) break;
+      store<i32>(entries + ((<usize>i) << 2), entry);
+      const counter = lengths + ((<usize>points) << 3);
+      store<f64>(counter, load<f64>(counter) + <f64>weight);
+    } else if (kind === timestamp) {
+      store<f64>(moments + (times++ << 3), <f64>milliseconds);
+      if (dateOnly) store<u32>(out, load<u32>(out, datesAt) + weight, datesAt);
+    } else if (kind === boolean && truth) {
+      store<u32>(out, load<u32>(out, truesAt) + weight, truesAt);
+    }
+    store<u8>(kinds + <usize>i, <u8>kind);
+    raise(out, kind, weight);
+  }
+  store<u32>(out, <u32>numbers);
+  store<u32>(out, <u32>times, momentsAt);
+  return i;
+}
+
+function raise(out: usize, kind: i32, weight: u32): void {
+  const counter = out + kindsAt + ((<usize>kind) << 2);
+  store<u32>(counter, load<u32>(counter) + weight);
+}

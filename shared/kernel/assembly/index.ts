@@ -1,0 +1,16 @@
+// What shared/kernel/kernel.ts calls. Addresses are byte offsets into the instance's memory; sizes are in elements unless said.
+export { foldCells } from "./fold-cells";
+export { countBins, countPrefixes, raiseRegisters, sliceNumbers, surveyNumbers } from "./number-block";
+export { addToNumberTable, createNumberTable, readNumberTable } from "./number-table";
+export { clearTextTable, createTextTable } from "./text-table";
+export { countTimes } from "./time-block";
+
+/** Room for `bytes` bytes, at a multiple of 16. */
+export function allocate(bytes: usize): usize {
+  return heap.alloc(bytes);
+}
+
+/** Gives room back. */
+export function release(address: usize): void {
+  heap.free(address);
+}

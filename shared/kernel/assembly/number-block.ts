@@ -1,0 +1,193 @@
+// Loops over blocks of finite doubles: what the sketches of shared/sketch need of a block, so that they need not look at every number.
+import { hashWords } from "./hash";
+
+/**
+ * Writes to `out`, as f64: minimum, maximum, how often each occurs, integers, negatives, zeros. `n` is at least 1.
+ */
+export function surveyNumbers(values: usize, n: i32, out: usize): void {
+  let min = v128.splat<f64>(Infinity);
+  let max = v128.splat<f64>(-Infinity);
+  let integers = v128.splat<i64>(0);
+  let negatives = v128.splat<i64>(0);
+  let zeros = v128.splat<i64>(0);
+  const zero = v128.splat<f64>(0);
+  const pairs = n >> 1;
+  for (let i = 0; i < pairs; i++) {
+    const x = v128.load(values + ((<usize>i) << 4));
+    min = v128.pmin<f64>(min, x);
+    max = v128.pmax<f64>(max, x);
+    integers = v128.sub<i64>(integers, v128.eq<f64>(v128.floor<f64>(x), x));
+    negatives = v128.sub<i64>(negatives, v128.lt<f64>(x, zero));
+    zeros = v128.sub<i64>(zeros, v128.eq<f64>(x, zero));
+  }
+  let least = Math.min(v128.extract_lane<f64>(min, 0), v128.extract_lane<f64>(min, 1));
+  let greatest = Math.max(v128.extract_lane<f64>(max, 0), v128.extract_lane<f64>(max, 1));
+  let whole = v128.extract_lane<i64>(integers, 0) + v128.extract_lane<i64>(integers, 1);
+  let below = v128.extract_lane<i64>(negatives, 0) + v128.extract_lane<i64>(negatives, 1);
+  let none = v128.extract_lane<i64>(zeros, 0) + v128.extract_lane<i64>(zeros, 1);
+  if (n & 1) {
+    const x = load<f64>(values + ((<usize>(n - 1)) << 3));
+    least = Math.min(least, x);
+    greatest = Math.max(greatest, x);
+    if (Math.floor(x) === x) whole++;
+    if (x < 0) below++;
+    if (x === 0) none++;
+  }
+  const lowest = v128.splat<f64>(least);
+  const highest = v128.splat<f64>(greatest);
+  let leastCount = v128.splat<i64>(0);
+  let greatestCount = v128.splat<i64>(0);
+  for (let i = 0; i < pairs; i++) {
+    const x = v128.load(values + ((<usize>i) << 4));
+    leastCount = v128.sub<i64>(leastCount, v128.eq<f64>(x, lowest));
+    greatestCount = v128.sub<i64>(greatestCount, v128.eq<f64>(x, highest));
+  }
+  let atLeast = v128.extract_lane<i64>(leastCount, 0) + v128.extract_lane<i64>(leastCount, 1);
+  let atGreatest = v128.extract_lane<i64>(greatestCount, 0) + v128.extract_lane<i64>(greatestCount, 1);
+  if (n & 1) {
+    const x = load<f64>(values + ((<usize>(n - 1)) << 3));
+    if (x === least) atLeast++;
+    if (x === greatest) atGreatest++;
+  }
+  store<f64>(out, least);
+  store<f64>(out, greatest, 8);
+  store<f64>(out, <f64>atLeast, 16);
+  store<f64>(out, <f64>atGreatest, 24);
+  store<f64>(out, <f64>whole, 32);
+  store<f64>(out, <f64>below, 40);
+  store<f64>(out, <f64>none, 48);
+}
+
+function lanes(pair: v128): f64 {
+  return v128.extract_lane<f64>(pair, 0) + v128.extract_lane<f64>(pair, 1);
+}
+
+/**
+ * The sums of shared/sketch/moments.ts over one block of at most 1,024 numbers: every number cut at three grids (`grid1` and two below it, 2^22 apart), exact sums of
+ * the pieces and of their products. Writes to `out`: sum1, sum2, sum3, square11, square12, square13, square22, square23, square33. Numbers
+ * too small to end on the last grid are left out and moved to `rest`; returns how many. Every addition is exact, so the order does not matter.
+ */
+export function sliceNumbers(values: usize, n: i32, grid1: f64, out: usize, rest: usize): i32 {
+  const first = v128.splat<f64>(grid1);
+  const second = v128.splat<f64>(grid1 / 4194304);
+  const third = v128.splat<f64>(grid1 / 17592186044416);
+  let sum1 = v128.splat<f64>(0);
+  let sum2 = v128.splat<f64>(0);
+  let sum3 = v128.splat<f64>(0);
+  let square11 = v128.splat<f64>(0);
+  let square12 = v128.splat<f64>(0);
+  let square13 = v128.splat<f64>(0);
+  let square22 = v128.splat<f64>(0);
+  let square23 = v128.splat<f64>(0);
+  let square33 = v128.splat<f64>(0);
+  let left: usize = 0;
+  // An odd last number stands beside a zero, which adds nothing.
+  if (n & 1) store<f64>(values + ((<usize>n) << 3), 0);
+  const pairs = (n + 1) >> 1;
+  let i = 0;
+  for (; i < pairs; i++) {
+    const x = v128.load(values + ((<usize>i) << 4));
+    const piece = v128.sub<f64>(v128.add<f64>(x, first), first);
+    if (!v128.all_true<i64>(v128.eq<f64>(piece, x))) break;
+    sum1 = v128.add<f64>(sum1, piece);
+    square11 = v128.add<f64>(square11, v128.mul<f64>(piece, piece));
+  }
+  for (; i < pairs; i++) {
+    const x = v128.load(values + ((<usize>i) << 4));
+    let piece1 = v128.sub<f64>(v128.add<f64>(x, first), first);
+    const rest1 = v128.sub<f64>(x, piece1);
+    let piece2 = v128.sub<f64>(v128.add<f64>(rest1, second), second);
+    const rest2 = v128.sub<f64>(rest1, piece2);
+    let piece3 = v128.sub<f64>(v128.add<f64>(rest2, third), third);
+    const ends = v128.eq<f64>(piece3, rest2);
+    if (!v128.all_true<i64>(ends)) {
+      if (v128.extract_lane<i64>(ends, 0) === 0) store<f64>(rest + (left++ << 3), v128.extract_lane<f64>(x, 0));
+      if (v128.extract_lane<i64>(ends, 1) === 0) store<f64>(rest + (left++ << 3), v128.extract_lane<f64>(x, 1));
+      piece1 = v128.and(piece1, ends);
+      piece2 = v128.and(piece2, ends);
+      piece3 = v128.and(piece3, ends);
+    }
+    sum1 = v128.add<f64>(sum1, piece1);
+    sum2 = v128.add<f64>(sum2, piece2);
+    sum3 = v128.add<f64>(sum3, piece3);
+    square11 = v128.add<f64>(square11, v128.mul<f64>(piece1, piece1));
+    square12 = v128.add<f64>(square12, v128.mul<f64>(piece1, piece2));
+    square13 = v128.add<f64>(square13, v128.mul<f64>(piece1, piece3));
+    square22 = v128.add<f64>(square22, v128.mul<f64>(piece2, piece2));
+    square23 = v128.add<f64>(square23, v128.mul<f64>(piece2, piece3));
+    square33 = v128.add<f64>(square33, v128.mul<f64>(piece3, piece3));
+  }
+  store<f64>(out, lanes(sum1));
+  store<f64>(out, lanes(sum2), 8);
+  store<f64>(out, lanes(sum3), 16);
+  store<f64>(out, lanes(square11), 24);
+  store<f64>(out, lanes(square12), 32);
+  store<f64>(out, lanes(square13), 40);
+  store<f64>(out, lanes(square22), 48);
+  store<f64>(out, lanes(square23), 56);
+  store<f64>(out, lanes(square33), 64);
+  return <i32>left;
+}
+
+const mantissaMask: u64 = 0xfffffffffffff;
+
+/** Bytes of one window: base (u64), shift (u32), size (u32), address of its counts (u32), 0. */
+export const windowBytes: usize = 24;
+
+/**
+ * Counts numbers by a prefix of their mantissa where their octave has a window. `index` has one byte an octave (sign and exponent): 0, or one more than
+ * the number of its window. Zeros are added to the f64 at `zeros`; numbers without a window are moved to `missed`; returns how many.
+ */
+export function countPrefixes(values: usize, n: i32, index: usize, windows: usize, zeros: usize, missed: usize): i32 {
+  let misses: usize = 0;
+  let none: i32 = 0;
+  for (let i = 0; i < n; i++) {
+    const bits = load<u64>(values + ((<usize>i) << 3));
+    const window = <usize>load<u8>(index + <usize>(bits >>> 52));
+    if (window !== 0) {
+      const place = windows + window * windowBytes;
+      const prefix = ((bits & mantissaMask) >>> load<u32>(place, 8)) - load<u64>(place);
+      if (prefix < <u64>load<u32>(place, 12)) {
+        const counter = <usize>load<u32>(place, 16) + ((<usize>prefix) << 2);
+        store<u32>(counter, load<u32>(counter) + 1);
+        continue;
+      }
+    } else if (bits << 1 === 0) {
+      none++;
+      continue;
+    }
+    store<u64>(missed + (misses++ << 3), bits);
+  }
+  store<f64>(zeros, load<f64>(zeros) + <f64>none);
+  return <i32>misses;
+}
+
+/** Raises the 4,096 registers of shared/sketch/distinct.ts by doubles, hashed by their bits; -0 is 0. */
+export function raiseRegisters(values: usize, n: i32, seed: u32, registers: usize): void {
+  for (let i = 0; i < n; i++) {
+    let bits = load<u64>(values + ((<usize>i) << 3));
+    if (bits === 0x8000000000000000) bits = 0;
+    const hash = hashWords(<u32>(bits >>> 32), <u32>bits, seed);
+    const register = registers + <usize>(hash >>> 52);
+    const rest = hash << 12;
+    const rank: u32 = rest === 0 ? 53 : <u32>clz<u64>(rest) + 1;
+    if (rank > <u32>load<u8>(register)) store<u8>(register, <u8>rank);
+  }
+}
+
+/** Adds to `counts[j]` (f64) the numbers that have j of the ascending `edges` at or below them. */
+export function countBins(values: usize, n: i32, edges: usize, edgeCount: i32, counts: usize): void {
+  for (let i = 0; i < n; i++) {
+    const x = load<f64>(values + ((<usize>i) << 3));
+    let low = edges;
+    let length = <usize>edgeCount;
+    while (length > 0) {
+      const half = length >>> 1;
+      const above = load<f64>(low + (half << 3)) <= x;
+      low = select<usize>(low + ((half + 1) << 3), low, above);
+      length = select<usize>(length - half - 1, half, above);
+    }
+    const counter = counts + (low - edges);
+    store<f64>(counter, load<f64>(counter) + 1);
+  }
+}

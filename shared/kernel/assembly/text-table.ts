@@ -1,0 +1,134 @@
+// Texts counted by value: an open-addressed table of hashes, counts and bytes.
+
+/** Distinct texts a table holds: as many as shared/sketch/frequent-values.ts counts exactly. */
+const limit: u32 = 16384;
+
+// The fields of a table, all u32: size, capacity, then addresses of slots (u32, one more than the entry; 0 is free), hashes (u64), counts (u32),
+// ends (u32, one more than entries: entry i is bytes [ends[i], ends[i + 1])), bytes, and how many bytes there is room for.
+const capacityAt: usize = 4;
+const slotsAt: usize = 8;
+const hashesAt: usize = 12;
+const countsAt: usize = 16;
+const endsAt: usize = 20;
+const bytesAt: usize = 24;
+const roomAt: usize = 28;
+const tableBytes: usize = 32;
+/** Room after the bytes, so that texts can be compared and copied in steps of 16. */
+const slack: usize = 16;
+
+/** A table of nothing. */
+export function createTextTable(): usize {
+  const table = heap.alloc(tableBytes);
+  store<u32>(table, 0);
+  store<u32>(table, 16, capacityAt);
+  store<u32>(table, heap.alloc(16 << 3), hashesAt);
+  store<u32>(table, heap.alloc(16 << 2), countsAt);
+  const ends = heap.alloc(17 << 2);
+  store<u32>(ends, 0);
+  store<u32>(table, ends, endsAt);
+  store<u32>(table, heap.alloc(256 + slack), bytesAt);
+  store<u32>(table, 256, roomAt);
+  const slots = heap.alloc(32 << 2);
+  memory.fill(slots, 0, 32 << 2);
+  store<u32>(table, slots, slotsAt);
+  return table;
+}
+
+/** Forgets every text, and keeps the room. */
+export function clearTextTable(table: usize): void {
+  store<u32>(table, 0);
+  memory.fill(load<u32>(table, slotsAt), 0, (<usize>load<u32>(table, capacityAt)) << 3);
+}
+
+function equals(a: usize, b: usize, length: usize): bool {
+  // Bytes after either text may be read; those that differ there are masked out.
+  while (length > 16) {
+    if (v128.any_true(v128.xor(v128.load(a), v128.load(b)))) return false;
+    a += 16;
+    b += 16;
+    length -= 16;
+  }
+  const same = <u32>v128.bitmask<i8>(v128.eq<i8>(v128.load(a), v128.load(b)));
+  return (~same & ((1 << (<u32>length)) - 1)) === 0;
+}
+
+/** Copies in steps of 16 bytes: up to 15 bytes after `to + length` are overwritten. */
+export function copyLoosely(to: usize, from: usize, length: usize): void {
+  for (let i: usize = 0; i < length; i += 16) v128.store(to + i, v128.load(from + i));
+}
+
+/**
+ * Counts the text at `start`, whose hash is given, `weight` times. Returns its entry, or -1 when the table is full. Up to 15 bytes after the text are read.
+ */
+export function addToTextTable(table: usize, start: usize, length: usize, hash: u64, weight: u32): i32 {
+  const slots = <usize>load<u32>(table, slotsAt);
+  const hashes = <usize>load<u32>(table, hashesAt);
+  const mask = (load<u32>(table, capacityAt) << 1) - 1;
+  let slot = <u32>hash & mask;
+  for (;;) {
+    const entry = load<u32>(slots + ((<usize>slot) << 2));
+    if (entry === 0) break;
+    const i = <usize>(entry - 1);
+    if (load<u64>(hashes + (i << 3)) === hash) {
+      const ends = <usize>load<u32>(table, endsAt) + (i << 2);
+      const from = load<u32>(ends);
+      if (load<u32>(ends, 4) - from === <u32>length && equals(<usize>load<u32>(table, bytesAt) + from, start, length)) {
+        const counter = <usize>load<u32>(table, countsAt) + (i << 2);
+        store<u32>(counter, load<u32>(counter) + weight);
+        return <i32>i;
+      }
+    }
+    slot = (slot + 1) & mask;
+  }
+  const size = load<u32>(table);
+  if (size === limit) return -1;
+  if (size === load<u32>(table, capacityAt)) {
+    grow(table);
+    return insert(table, start, length, hash, weight, freeSlot(table, hash));
+  }
+  return insert(table, start, length, hash, weight, slot);
+}
+
+function freeSlot(table: usize, hash: u64): u32 {
+  const slots = <usize>load<u32>(table, slotsAt);
+  const mask = (load<u32>(table, capacityAt) << 1) - 1;
+  let slot = <u32>hash & mask;
+  while (load<u32>(slots + ((<usize>slot) << 2)) !== 0) slot = (slot + 1) & mask;
+  return slot;
+}
+
+function insert(table: usize, start: usize, length: usize, hash: u64, weight: u32, slot: u32): i32 {
+  const i = <usize>load<u32>(table);
+  const ends = <usize>load<u32>(table, endsAt) + (i << 2);
+  const from = load<u32>(ends);
+  const to = from + <u32>length;
+  if (to > load<u32>(table, roomAt)) {
+    const room = to > load<u32>(table, roomAt) << 1 ? to : load<u32>(table, roomAt) << 1;
+    store<u32>(table, heap.realloc(load<u32>(table, bytesAt), <usize>room + slack), bytesAt);
+    store<u32>(table, room, roomAt);
+  }
+  copyLoosely(<usize>load<u32>(table, bytesAt) + from, start, length);
+  store<u32>(ends, to, 4);
+  store<u64>(<usize>load<u32>(table, hashesAt) + (i << 3), hash);
+  store<u32>(<usize>load<u32>(table, countsAt) + (i << 2), weight);
+  store<u32>(<usize>load<u32>(table, slotsAt) + ((<usize>slot) << 2), <u32>i + 1);
+  store<u32>(table, <u32>i + 1);
+  return <i32>i;
+}
+
+function grow(table: usize): void {
+  const capacity = (<usize>load<u32>(table, capacityAt)) << 1;
+  store<u32>(table, <u32>capacity, capacityAt);
+  store<u32>(table, heap.realloc(load<u32>(table, hashesAt), capacity << 3), hashesAt);
+  store<u32>(table, heap.realloc(load<u32>(table, countsAt), capacity << 2), countsAt);
+  store<u32>(table, heap.realloc(load<u32>(table, endsAt), (capacity + 1) << 2), endsAt);
+  heap.free(load<u32>(table, slotsAt));
+  const slots = heap.alloc(capacity << 3);
+  memory.fill(slots, 0, capacity << 3);
+  store<u32>(table, slots, slotsAt);
+  const hashes = <usize>load<u32>(table, hashesAt);
+  const size = load<u32>(table);
+  for (let i: u32 = 0; i < size; i++) {
+    store<u32>(slots + ((<usize>freeSlot(table, load<u64>(hashes + ((<usize>i) << 3)))) << 2), i + 1);
+  }
+}

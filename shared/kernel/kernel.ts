@@ -1,0 +1,93 @@
+import { kernelBinary } from "./kernel-binary.ts";
+
+/**
+ * One instance of the compiled loops of `assembly/`, which say what each does, with a memory of its own. Addresses are byte offsets into it. Nothing has to be
+ * closed: the memory goes with the instance.
+ */
+export interface Kernel extends KernelFunctions {
+  /** The whole memory. A view holds until the next call that may allocate: ask again after it. */
+  u8(): Uint8Array<ArrayBuffer>;
+  u32(): Uint32Array<ArrayBuffer>;
+  i32(): Int32Array<ArrayBuffer>;
+  f64(): Float64Array<ArrayBuffer>;
+}
+
+interface KernelFunctions {
+  /** Room for so many bytes, at a multiple of 16. */
+  allocate(bytes: number): number;
+  release(address: number): void;
+  foldCells(
+    data: number,
+    offsets: number,
+    validity: number,
+    weights: number,
+    from: number,
+    n: number,
+    lexical: number,
+    table: number,
+    kinds: number,
+    entries: number,
+    values: number,
+    rows: number,
+    moments: number,
+    lengths: number,
+    out: number,
+  ): number;
+  createTextTable(): number;
+  clearTextTable(table: number): void;
+  createNumberTable(): number;
+  addToNumberTable(table: number, values: number, from: number, n: number, weights: number): number;
+  readNumberTable(table: number, values: number, counts: number): number;
+  surveyNumbers(values: number, n: number, out: number): void;
+  sliceNumbers(values: number, n: number, grid1: number, out: number, rest: number): number;
+  countPrefixes(values: number, n: number, index: number, windows: number, zeros: number, missed: number): number;
+  raiseRegisters(values: number, n: number, seed: number, registers: number): void;
+  countBins(values: number, n: number, edges: number, edgeCount: number, counts: number): void;
+  countTimes(values: number, n: number, hours: number, weekdays: number): void;
+}
+
+/** What is used of the engine's own interface, which TypeScript describes only together with a browser's. */
+interface Engine {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: KernelFunctions & { readonly memory: Memory } };
+}
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+}
+
+const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
+let compiled: object | null = null;
+
+/** A new instance, its memory small and growing as it is asked for room. The code is compiled once a process, in about 2 ms. */
+export function createKernel(): Kernel {
+  compiled ??= new engine.Module(Buffer.from(kernelBinary, "base64"));
+  const { exports } = new engine.Instance(compiled);
+  const { memory } = exports;
+  let buffer = memory.buffer;
+  let u8 = new Uint8Array(buffer);
+  let u32 = new Uint32Array(buffer);
+  let i32 = new Int32Array(buffer);
+  let f64 = new Float64Array(buffer);
+  const renew = (): void => {
+    if (memory.buffer === buffer) return;
+    buffer = memory.buffer;
+    u8 = new Uint8Array(buffer);
+    u32 = new Uint32Array(buffer);
+    i32 = new Int32Array(buffer);
+    f64 = new Float64Array(buffer);
+  };
+  const view = <T>(of: () => T): (() => T) => {
+    return () => {
+      renew();
+      return of();
+    };
+  };
+  return {
+    ...exports,
+    u8: view(() => u8),
+    u32: view(() => u32),
+    i32: view(() => i32),
+    f64: view(() => f64),
+  };
+}
