@@ -43,6 +43,10 @@ interface KernelFunctions {
   countPrefixes(values: number, n: number, index: number, windows: number, zeros: number, missed: number): number;
   raiseRegisters(values: number, n: number, seed: number, registers: number): void;
   countBins(values: number, n: number, edges: number, edgeCount: number, counts: number): void;
+  areFinite(values: number, n: number): number;
+  compactNumbers(values: number, validity: number, n: number, rows: number, others: number, otherCount: number): number;
+  longsToDoubles(values: number, n: number, signed: number): number;
+  longsToMilliseconds(values: number, n: number, factor: bigint, divisor: bigint): number;
   countTimes(values: number, n: number, hours: number, weekdays: number): void;
 }
 

@@ -1,12 +1,13 @@
 import { type HashResult, hashBytes, hashResult, hashSeeds, hashWords } from "../sketch/hash.ts";
 import { emptyFeature } from "./empty-profile.ts";
-import { checkNumbers, type FeatureCheck, recordViolation } from "./feature-check.ts";
+import { binOf, type FeatureCheck, judgeNumbers, recordViolation } from "./feature-check.ts";
+import { addNumbers, createNumberFold, finishNumbers, type NumberFold } from "./number-fold.ts";
 import type { Moment } from "./parse-timestamp.ts";
 import type { FeatureProfile, ValueKind } from "./profile.ts";
+import { blockLength, type Scratch } from "./scratch.ts";
+import { createTextFold, finishTexts, type TextFold } from "./text-fold.ts";
+import { addCountedTime, createTimeFold, finishTimes, type TimeFold } from "./time-fold.ts";
 import { utf8Length } from "./utf8-length.ts";
-
-/** Numbers handed to the sketches at once: small loops over a block that stays in the first-level cache. */
-const blockLength = 1024;
 
 const hash: HashResult = hashResult();
 const double = new Float64Array(1);
@@ -14,22 +15,18 @@ const words = new Int32Array(double.buffer);
 const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const textEncoder = new TextEncoder();
 
-/** Numbers waiting to be counted, each with its data row. The arrays are made for the first of them. */
-interface NumberBlock {
-  values: Float64Array;
-  rows: Float64Array;
-  length: number;
-}
-
 /** A feature while its column is being read. */
 export interface ColumnFold {
   readonly feature: FeatureProfile;
   readonly check: FeatureCheck | null;
-  readonly numbers: NumberBlock;
-  /** Integers that no double equals, rounded: their distinct hash was taken from the integer. */
-  readonly wide: NumberBlock;
-  readonly textLengths: NumberBlock;
-  readonly listLengths: NumberBlock;
+  readonly scratch: Scratch;
+  /** Made for the first number, text and moment of the column. */
+  numbers: NumberFold | null;
+  texts: TextFold | null;
+  times: TimeFold | null;
+  /** Numbers that came one by one, at `pendingRows.length` of them: doubles at `pendingAt` in kernel memory. */
+  pendingAt: number;
+  readonly pendingRows: number[];
   /** Extremes among integers that came as such and not as doubles. */
   wideMin: bigint | null;
   wideMax: bigint | null;
@@ -41,14 +38,21 @@ export interface ColumnFold {
 }
 
 /** A column before its first row. */
-export function createColumnFold(name: string, column: number, check: FeatureCheck | null): ColumnFold {
+export function createColumnFold(
+  name: string,
+  column: number,
+  check: FeatureCheck | null,
+  scratch: Scratch,
+): ColumnFold {
   return {
     feature: emptyFeature(name, column),
     check,
-    numbers: emptyBlock(),
-    wide: emptyBlock(),
-    textLengths: emptyBlock(),
-    listLengths: emptyBlock(),
+    scratch,
+    numbers: null,
+    texts: null,
+    times: null,
+    pendingAt: 0,
+    pendingRows: [],
     wideMin: null,
     wideMax: null,
     trues: 0,
@@ -58,20 +62,22 @@ export function createColumnFold(name: string, column: number, check: FeatureChe
   };
 }
 
-function emptyBlock(): NumberBlock {
-  return { values: new Float64Array(0), rows: new Float64Array(0), length: 0 };
+/** The column's numbers. */
+export function numbersOf(fold: ColumnFold): NumberFold {
+  fold.numbers ??= createNumberFold(fold.feature, fold.check, fold.scratch);
+  return fold.numbers;
 }
 
-/** True when the block is full. */
-function push(block: NumberBlock, x: number, row: number): boolean {
-  if (block.values.length === 0) {
-    block.values = new Float64Array(blockLength);
-    block.rows = new Float64Array(blockLength);
-  }
-  block.values[block.length] = x;
-  block.rows[block.length] = row;
-  block.length += 1;
-  return block.length === blockLength;
+/** The column's texts. */
+export function textsOf(fold: ColumnFold): TextFold {
+  fold.texts ??= createTextFold(fold.feature, fold.scratch);
+  return fold.texts;
+}
+
+/** The column's moments. */
+export function timesOf(fold: ColumnFold): TimeFold {
+  fold.times ??= createTimeFold(fold.feature, fold.scratch);
+  return fold.times;
 }
 
 /** Counts a value's kind, unless it is an item of a list; false when the kind is not expected. */
@@ -86,7 +92,10 @@ function countKind(fold: ColumnFold, kind: ValueKind, row: number, value: () => 
 /** Adds a number, which may be NaN or infinite. */
 export function addNumber(fold: ColumnFold, x: number, row: number): void {
   if (x - x === 0) {
-    if (push(fold.numbers, x, row)) flushNumbers(fold, fold.numbers, true);
+    const { kernel } = fold.scratch;
+    if (fold.pendingAt === 0) fold.pendingAt = kernel.allocate(8 * blockLength);
+    kernel.f64()[(fold.pendingAt >> 3) + fold.pendingRows.length] = x;
+    if (fold.pendingRows.push(row) === blockLength) flushNumbers(fold);
     return;
   }
   if (fold.inList) return;
@@ -120,33 +129,24 @@ export function addInteger(fold: ColumnFold, value: bigint, row: number): void {
   if (check !== null && check.texts !== null && check.unexpected.integer === 0 && !check.texts.has(String(value))) {
     recordViolation(check, "UNSEEN_VALUE", row, () => String(value));
   }
-  if (push(fold.wide, x, row)) flushNumbers(fold, fold.wide, false);
+  addRounded(fold, x, row);
 }
 
-function flushNumbers(fold: ColumnFold, block: NumberBlock, countDistinct: boolean): void {
-  const { values, length } = block;
-  if (length === 0) return;
-  const { feature, check } = fold;
-  let integers = 0;
-  let negatives = 0;
-  let zeros = 0;
-  for (let i = 0; i < length; i++) {
-    const x = values[i]!;
-    if (Math.floor(x) === x) integers++;
-    if (x < 0) negatives++;
-    if (x === 0) zeros++;
-  }
-  if (!fold.inList) {
-    feature.kinds.integer += integers;
-    feature.kinds.fractional += length - integers;
-  }
-  feature.negatives += negatives;
-  feature.zeros += zeros;
-  feature.moments.addBlock(values, length);
-  feature.quantiles.addBlock(values, length);
-  if (countDistinct) feature.distinct.addNumbers(values, length);
-  if (check !== null) checkNumbers(check, block, !fold.inList, countDistinct);
-  block.length = 0;
+/** Adds an integer that no double equals, rounded; its distinct hash was taken from the integer. */
+function addRounded({ feature, check, inList }: ColumnFold, x: number, row: number): void {
+  if (!inList) feature.kinds.integer += 1;
+  if (x < 0) feature.negatives += 1;
+  feature.moments.add(x);
+  feature.quantiles.add(x);
+  if (check === null) return;
+  if (check.edges !== null) check.observations.binCounts![binOf(check.edges, x)]! += 1;
+  judgeNumbers(check, Float64Array.of(x), () => row, !inList, false);
+}
+
+function flushNumbers(fold: ColumnFold): void {
+  const { pendingRows } = fold;
+  addNumbers(numbersOf(fold), fold.pendingAt, pendingRows.length, (k) => pendingRows[k]!, fold.inList);
+  pendingRows.length = 0;
 }
 
 /** Adds a boolean. */
@@ -169,21 +169,9 @@ function checkText(fold: ColumnFold, text: string, row: number): void {
 
 /** Adds a moment; `value` is how the file writes it. */
 export function addTimestamp(fold: ColumnFold, moment: Moment, row: number, value: () => string): void {
-  const { time, distinct } = fold.feature;
   countKind(fold, "timestamp", row, value);
-  const { milliseconds } = moment;
-  const hours = Math.floor(milliseconds / 3600000);
-  const days = Math.floor(hours / 24);
-  time.hour[hours - days * 24]! += 1;
-  // 1970-01-01 was a Thursday.
-  const weekday = (days + 3) % 7;
-  time.weekday[weekday < 0 ? weekday + 7 : weekday]! += 1;
-  if (moment.dateOnly) time.dateOnly += 1;
-  if (time.minMs === null || milliseconds < time.minMs) time.minMs = milliseconds;
-  if (time.maxMs === null || milliseconds > time.maxMs) time.maxMs = milliseconds;
-  double[0] = milliseconds;
-  hashWords(words[1]!, words[0]!, hashSeeds.timestamp ^ moment.nanoseconds, hash);
-  distinct.add(hash[0]!, hash[1]!);
+  if (moment.dateOnly) fold.feature.time.dateOnly += 1;
+  addCountedTime(fold.feature, moment.milliseconds, moment.nanoseconds, 1);
 }
 
 /** The first characters of a text, enough for an example. */
@@ -211,7 +199,7 @@ export function addText(fold: ColumnFold, bytes: Uint8Array, start: number, end:
   feature.frequent.addUtf8(bytes, start, end, high, low);
   if (fold.inList) return;
   feature.kinds.text += 1;
-  if (push(fold.textLengths, points, 0)) flushLengths(fold);
+  feature.textLength.add(points);
   if (check === null) return;
   if (check.unexpected.text === 1) {
     recordViolation(check, "UNEXPECTED_TYPE", row, () => textExcerpt(bytes, start, end));
@@ -223,28 +211,22 @@ export function addText(fold: ColumnFold, bytes: Uint8Array, start: number, end:
 /** Adds a list of `length` items; the items themselves are added after it, with `inList` set. */
 export function addList(fold: ColumnFold, length: number, row: number): void {
   countKind(fold, "list", row, () => `a list of ${length}`);
-  if (push(fold.listLengths, length, 0)) flushLengths(fold);
+  fold.feature.listLength.add(length);
 }
 
 /** Says whether what comes next are items of lists. */
 export function setInList(fold: ColumnFold, inList: boolean): void {
-  flushNumbers(fold, fold.numbers, true);
-  flushNumbers(fold, fold.wide, false);
+  if (fold.pendingRows.length > 0) flushNumbers(fold);
   fold.inList = inList;
-}
-
-function flushLengths({ feature, textLengths, listLengths }: ColumnFold): void {
-  feature.textLength.addBlock(textLengths.values, textLengths.length);
-  feature.listLength.addBlock(listLengths.values, listLengths.length);
-  textLengths.length = 0;
-  listLengths.length = 0;
 }
 
 /** The feature with everything that was waiting. The fold must not be used again. */
 export function finishColumn(fold: ColumnFold): FeatureProfile {
   const { feature } = fold;
   setInList(fold, false);
-  flushLengths(fold);
+  if (fold.numbers !== null) finishNumbers(fold.numbers);
+  if (fold.texts !== null) finishTexts(fold.texts);
+  if (fold.times !== null) finishTimes(fold.times);
   const words = [
     ["true", fold.trues, hashSeeds.boolean],
     ["false", fold.falses, hashSeeds.boolean],

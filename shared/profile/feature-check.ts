@@ -60,6 +60,18 @@ export function createFeatureCheck(expectation: FeatureExpectation, object: stri
   };
 }
 
+/** Whether a text, whose hash is (high, low), is among the expected values, of which there must be some. */
+export function isExpectedText(
+  { bytes: expected }: FeatureCheck,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  high: number,
+  low: number,
+): boolean {
+  return expected.find(bytes, start, end, high, low) >= 0;
+}
+
 /** Counts one violation, and keeps it as an example if its row is among the three first. `value` is asked for only then. */
 export function recordViolation(check: FeatureCheck, code: ViolationCode, row: number, value: () => string): void {
   const { violations } = check.observations;
@@ -93,35 +105,57 @@ function shortened(text: string): string {
     : `${text.slice(0, exampleLength - 1).replace(/[\ud800-\udbff]$/, "")}\u2026`;
 }
 
+/** What a look at a block of finite numbers tells. */
+export interface NumberSurvey {
+  readonly min: number;
+  readonly max: number;
+  /** How many numbers equal the least and the greatest. */
+  readonly minCount: number;
+  readonly maxCount: number;
+  readonly integers: number;
+  readonly negatives: number;
+  readonly zeros: number;
+}
+
+/** False when none of the `n` numbers of the survey can break the expectation. */
+export function mayViolate(
+  { min, max, texts, unexpected }: FeatureCheck,
+  survey: NumberSurvey,
+  n: number,
+  judgeKinds: boolean,
+): boolean {
+  const kinds =
+    judgeKinds &&
+    ((unexpected.integer === 1 && survey.integers > 0) || (unexpected.fractional === 1 && survey.integers < n));
+  return kinds || texts !== null || survey.min < min || survey.max > max;
+}
+
 /**
- * Counts numbers in the baseline's bins, and those that are out of range, of an unexpected kind (where `judgeKinds`) or not among the
- * expected values (where `judgeValues`).
+ * Records the numbers that are out of range, of an unexpected kind (where `judgeKinds`) or not among the expected values (where `judgeValues`).
  */
-export function checkNumbers(
+export function judgeNumbers(
   check: FeatureCheck,
-  block: { readonly values: Float64Array; readonly rows: Float64Array; readonly length: number },
+  values: Float64Array,
+  rowAt: (k: number) => number,
   judgeKinds: boolean,
   judgeValues: boolean,
 ): void {
-  const { edges, min, max, texts, numbers, unexpected } = check;
-  const { binCounts } = check.observations;
+  const { min, max, texts, numbers, unexpected } = check;
   const kindMatters = judgeKinds && (unexpected.integer === 1 || unexpected.fractional === 1);
-  for (let i = 0; i < block.length; i++) {
-    const x = block.values[i]!;
-    const row = block.rows[i]!;
-    if (edges !== null && binCounts !== null) binCounts[binOf(edges, x)]! += 1;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
     if (kindMatters && unexpected[Math.floor(x) === x ? "integer" : "fractional"] === 1) {
-      recordViolation(check, "UNEXPECTED_TYPE", row, () => String(x + 0));
+      recordViolation(check, "UNEXPECTED_TYPE", rowAt(i), () => String(x + 0));
     } else if (judgeValues && texts !== null && !numbers.has(x)) {
-      recordViolation(check, "UNSEEN_VALUE", row, () => String(x + 0));
+      recordViolation(check, "UNSEEN_VALUE", rowAt(i), () => String(x + 0));
     }
-    if (x < min) recordViolation(check, "BELOW_RANGE", row, () => String(x));
-    else if (x > max) recordViolation(check, "ABOVE_RANGE", row, () => String(x));
+    if (x < min) recordViolation(check, "BELOW_RANGE", rowAt(i), () => String(x));
+    else if (x > max) recordViolation(check, "ABOVE_RANGE", rowAt(i), () => String(x));
   }
 }
 
 /** How many of the ascending `edges` are at most `x`. */
-function binOf(edges: Float64Array, x: number): number {
+export function binOf(edges: Float64Array, x: number): number {
   let low = 0;
   let high = edges.length;
   while (low < high) {

@@ -5,6 +5,7 @@ import type { Expectations, FeatureObservations, Observations } from "./expectat
 import { createFeatureCheck, type FeatureCheck } from "./feature-check.ts";
 import { foldColumn } from "./fold-column.ts";
 import { type Profile, profileVersion } from "./profile.ts";
+import { createScratch, type Scratch } from "./scratch.ts";
 
 /** A profile in the making: the rows of one object, read in order. */
 export interface Fold {
@@ -12,6 +13,8 @@ export interface Fold {
   readonly columns: Map<string, ColumnFold>;
   readonly checks: ReadonlyMap<string, FeatureCheck>;
   readonly baselineVersion: string | null;
+  /** Made for the first column. */
+  scratch: Scratch | null;
 }
 
 /** What a fold gave. */
@@ -28,7 +31,7 @@ export function createFold(expectations: Expectations | null, object: string): F
   const checks = new Map<string, FeatureCheck>();
   for (const [name, expectation] of expectations?.features ?? [])
     checks.set(name, createFeatureCheck(expectation, object));
-  return { rows: 0, columns: new Map(), checks, baselineVersion: expectations?.baselineVersion ?? null };
+  return { rows: 0, columns: new Map(), checks, baselineVersion: expectations?.baselineVersion ?? null, scratch: null };
 }
 
 /**
@@ -39,7 +42,6 @@ export function createFold(expectations: Expectations | null, object: string): F
 export function foldBatch(fold: Fold, batch: RecordBatch): void {
   const rows = batch.numRows;
   const seen = new Set<string>();
-  const selection = { positions: null, rows: null, firstRow: fold.rows + 1, length: rows };
   for (const [i, field] of batch.schema.fields.entries()) {
     const { name } = field;
     if (seen.has(name)) continue;
@@ -49,16 +51,21 @@ export function foldBatch(fold: Fold, batch: RecordBatch): void {
     const lexical = field.metadata.get("lexical") === "true";
     column.feature.lexical ||= lexical;
     column.feature.sourceTypes.add(lexical ? `${field.type} (text file)` : String(field.type));
-    foldColumn(column, data, selection, lexical);
+    foldColumn(column, data, fold.rows + 1, lexical);
   }
   for (const [name, column] of fold.columns) if (!seen.has(name)) column.feature.kinds.missing += rows;
   fold.rows += rows;
 }
 
+function scratchOf(fold: Fold): Scratch {
+  fold.scratch ??= createScratch();
+  return fold.scratch;
+}
+
 function columnOf(fold: Fold, name: string, position: number): ColumnFold {
   let column = fold.columns.get(name);
   if (column === undefined) {
-    column = createColumnFold(name, position, fold.checks.get(name) ?? null);
+    column = createColumnFold(name, position, fold.checks.get(name) ?? null, scratchOf(fold));
     column.feature.kinds.missing = fold.rows;
     fold.columns.set(name, column);
   }

@@ -76,7 +76,8 @@ function foldViews(fold: ColumnFold, data: Data, selection: Selection, lexical: 
   }
 }
 
-function foldTextValue(
+/** Folds one text. */
+export function foldTextValue(
   fold: ColumnFold,
   bytes: Uint8Array,
   start: number,

@@ -50,6 +50,13 @@ export class DistinctSketch {
     }
   }
 
+  /** Raises the 4,096 registers to at least these, which were raised by hashes beyond the 1,024 that are kept as they are. */
+  addRegisters(others: Uint8Array): void {
+    if (this.#registers === null) this.#toRegisters();
+    const registers = this.#registers!;
+    for (let i = 0; i < registerCount; i++) if (others[i]! > registers[i]!) registers[i] = others[i]!;
+  }
+
   #addExact(high: number, low: number): void {
     if (high === 0 && low === 0) {
       if (this.#hasZero) return;
@@ -102,9 +109,7 @@ export class DistinctSketch {
   /** Adds everything `other` holds; `other` keeps its value. Returns this. */
   merge(other: DistinctSketch): this {
     if (other.#registers !== null) {
-      if (this.#registers === null) this.#toRegisters();
-      const registers = this.#registers!;
-      for (let i = 0; i < registerCount; i++) registers[i] = Math.max(registers[i]!, other.#registers[i]!);
+      this.addRegisters(other.#registers);
       return this;
     }
     if (other.#hasZero) this.add(0, 0);

@@ -21,6 +21,15 @@ export interface ValueCount {
   readonly count: number;
 }
 
+/** Distinct texts: text i is `bytes[ends[i], ends[i + 1])`, its hash the low and high words `hashes[2 i]` and `hashes[2 i + 1]`. */
+export interface CountedTexts {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+  readonly hashes: Uint32Array;
+  readonly counts: Uint32Array;
+  readonly size: number;
+}
+
 /**
  * How often each value was seen: exactly, for up to 16,384 distinct values; beyond, counts of the most frequent ones that are too small
  * by at most `errorBound`, which is at most n / 4097, so every value above that is among them.
@@ -52,6 +61,28 @@ export class FrequentValues {
     if (this.#table.size > exactLimit) this.#reduce();
   }
 
+  /**
+   * Adds distinct texts of at most 256 bytes, each with its hash and count. Once counts are not exact, the batch is reduced like the whole before it
+   * is added, so that a long tail costs little.
+   */
+  addCounted({ bytes, ends, hashes, counts, size }: CountedTexts): void {
+    if (size === 0) return;
+    let cut = 0;
+    if (this.#sample !== null || this.#table.size + size > exactLimit) {
+      this.#sample ??= this.#sampled();
+      for (let i = 0; i < size; i++) this.#sample.add(hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0, counts[i]!);
+      if (size > reducedLimit) cut = nthLargest(counts.subarray(0, size), reducedLimit);
+      this.#errorBound += cut;
+    }
+    for (let i = 0; i < size; i++) {
+      const count = counts[i]! - cut;
+      if (count > 0) {
+        this.#raise(bytes, ends[i]!, ends[i + 1]!, hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0, count);
+        if (this.#table.size > exactLimit) this.#reduce();
+      }
+    }
+  }
+
   #raise(bytes: Uint8Array, start: number, end: number, high: number, low: number, count: number): void {
     const known = this.#table.find(bytes, start, end, high, low);
     if (known >= 0) {
@@ -79,7 +110,7 @@ export class FrequentValues {
     const table = this.#table;
     const counts = this.#counts;
     this.#sample ??= this.#sampled();
-    const cut = counts.slice(0, table.size).sort()[table.size - reducedLimit - 1]!;
+    const cut = nthLargest(counts.subarray(0, table.size), reducedLimit);
     this.#errorBound += cut;
     this.#table = new Utf8Table();
     this.#counts = new Float64Array(reducedLimit);
@@ -218,6 +249,19 @@ export class FrequentValues {
     frequent.#sample = reader.optional(() => ValueSample.decode(reader));
     return frequent;
   }
+}
+
+/** The member of `counts` that has `n` members before it in descending order. */
+function nthLargest(counts: Float64Array | Uint32Array, n: number): number {
+  // Most counts of a long tail are small: those are counted, and only the others sorted.
+  const small = new Float64Array(256);
+  for (let i = 0; i < counts.length; i++) if (counts[i]! < small.length) small[counts[i]!]! += 1;
+  let above = counts.length;
+  for (let count = 0; count < small.length; count++) {
+    above -= small[count]!;
+    if (above <= n) return count;
+  }
+  return counts.slice().sort()[counts.length - n - 1]!;
 }
 
 /** A value over the limit: its first characters, an ellipsis and its hash in hexadecimal. */

@@ -7,7 +7,7 @@ const blockLength = 1024;
 /** Blocks whose largest magnitude is within 2^-400 .. 2^400 are summed by slices, the rest number by number. */
 const sliceableExponent = 400;
 
-const rest = new Float64Array(blockLength);
+const waiting = new Float64Array(blockLength);
 const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 
@@ -15,6 +15,30 @@ const words = new Uint32Array(double.buffer);
 function exponentAbove(x: number): number {
   double[0] = x;
   return ((words[1]! >>> 20) & 0x7ff) - 1022;
+}
+
+/** Adds `integer x count x 2^exponent`; the integer is at most 2^53 in magnitude. Halves of 26 bits keep every product exact. */
+function addProduct(sum: ExactSum, integer: number, count: number, exponent: number): void {
+  if (count === 1) {
+    sum.add(integer, exponent);
+    return;
+  }
+  const high = Math.trunc(integer / 134217728);
+  const low = integer - high * 134217728;
+  for (let rest = count, shift = exponent; rest > 0; rest = Math.floor(rest / 67108864), shift += 26) {
+    const part = rest % 67108864;
+    sum.add(high * part, shift + 27);
+    sum.add(low * part, shift);
+  }
+}
+
+/**
+ * The coarsest of the three grids a block is cut at whose greatest magnitude is `largest`: 1.5 x 2^52 of its units, which rounds to it when added and
+ * subtracted. 0 for a block that cannot be cut: of nothing but zeros, or with numbers beyond 2^400 or all below 2^-400.
+ */
+export function sliceGrid(largest: number): number {
+  const exponent = exponentAbove(largest);
+  return largest === 0 || Math.abs(exponent) > sliceableExponent ? 0 : 1.5 * powerOfTwo(exponent + 31);
 }
 
 /**
@@ -36,12 +60,35 @@ export class Moments {
   #sum = new ExactSum();
   #squares = new ExactSum();
 
-  /** Adds one finite number. */
-  add(x: number): void {
-    this.#n += 1;
-    if (x < this.#min) this.#min = x + 0;
-    if (x > this.#max) this.#max = x + 0;
-    this.#addOne(x);
+  /** Adds one finite number `count` times, a whole number from 1. */
+  add(x: number, count = 1): void {
+    this.#addExtremes(count, x, x);
+    this.#addOne(x, count);
+  }
+
+  #addExtremes(n: number, min: number, max: number): void {
+    this.#n += n;
+    // Adding 0 turns -0 into 0, so that the extremes do not depend on which zero came first.
+    if (min < this.#min) this.#min = min + 0;
+    if (max > this.#max) this.#max = max + 0;
+  }
+
+  /**
+   * Adds a block of at most 1,024 finite numbers that was summed elsewhere, on the grids below `sliceGrid` of its greatest magnitude. `sums` are those of the pieces 1 to 3, then
+   * of their products 11, 12, 13, 22, 23 and 33; the `left` first of `rest` are numbers that are in none of them.
+   */
+  addSums(n: number, min: number, max: number, sums: Float64Array, rest: Float64Array, left: number): void {
+    this.#addExtremes(n, min, max);
+    this.#sum.add(sums[0]!);
+    this.#sum.add(sums[1]!);
+    this.#sum.add(sums[2]!);
+    this.#squares.add(sums[3]!);
+    this.#squares.add(sums[4]!, 1);
+    this.#squares.add(sums[5]!, 1);
+    this.#squares.add(sums[6]!);
+    this.#squares.add(sums[7]!, 1);
+    this.#squares.add(sums[8]!);
+    this.#addLeft(rest, left);
   }
 
   /** Adds the first `length` numbers, all finite. */
@@ -55,26 +102,27 @@ export class Moments {
         if (x < min) min = x;
         if (x > max) max = x;
       }
-      // Adding 0 turns -0 into 0, so that the extremes do not depend on which zero came first.
-      if (min < this.#min) this.#min = min + 0;
-      if (max > this.#max) this.#max = max + 0;
-      let largest = Math.max(-min, max);
-      let left = this.#addSlices(values, start, end, largest);
-      while (left > 0) {
-        largest = 0;
-        for (let i = 0; i < left; i++) largest = Math.max(largest, Math.abs(rest[i]!));
-        left = this.#addSlices(rest, 0, left, largest);
-      }
+      this.#addExtremes(end - start, min, max);
+      this.#addLeft(waiting, this.#addSlices(values, start, end, Math.max(-min, max)));
     }
-    this.#n += length;
   }
 
-  /** Sums `values[start, end)`, and moves what is too small for the slices to the front of `rest`; returns how many those are. */
+  /** Sums the first `length` numbers until none is left over. */
+  #addLeft(numbers: Float64Array, length: number): void {
+    let left = length;
+    if (numbers !== waiting) for (let i = 0; i < left; i++) waiting[i] = numbers[i]!;
+    while (left > 0) {
+      let largest = 0;
+      for (let i = 0; i < left; i++) largest = Math.max(largest, Math.abs(waiting[i]!));
+      left = this.#addSlices(waiting, 0, left, largest);
+    }
+  }
+
+  /** Sums `values[start, end)`, and moves what is too small for the slices to the front of `waiting`; returns how many those are. */
   #addSlices(values: Float64Array, start: number, end: number, largest: number): number {
     if (largest === 0) return 0;
-    const exponent = exponentAbove(largest);
-    if (Math.abs(exponent) > sliceableExponent) return this.#addExtremes(values, start, end, exponent);
-    const grid1 = 1.5 * powerOfTwo(exponent + 31);
+    const grid1 = sliceGrid(largest);
+    if (grid1 === 0) return this.#addHuge(values, start, end, exponentAbove(largest));
     let sum1 = 0;
     let square11 = 0;
     let i = start;
@@ -111,7 +159,7 @@ export class Moments {
       const rest2 = rest1 - piece2;
       const piece3 = rest2 + grid3 - grid3;
       if (piece3 !== rest2) {
-        rest[left++] = x;
+        waiting[left++] = x;
         continue;
       }
       sum1 += piece1;
@@ -137,31 +185,32 @@ export class Moments {
   }
 
   /** Adds the numbers of extreme size one by one; the ordinary ones beside a huge one are left over for slicing. */
-  #addExtremes(values: Float64Array, start: number, end: number, exponent: number): number {
+  #addHuge(values: Float64Array, start: number, end: number, exponent: number): number {
     const ordinary = exponent > 0 ? powerOfTwo(sliceableExponent - 1) : 0;
     let left = 0;
     for (let i = start; i < end; i++) {
       const x = values[i]!;
-      if (Math.abs(x) < ordinary) rest[left++] = x;
-      else this.#addOne(x);
+      if (Math.abs(x) < ordinary) waiting[left++] = x;
+      else this.#addOne(x, 1);
     }
     return left;
   }
 
-  /** x and x^2, the latter from two integer halves of the mantissa: (a 2^27 + b)^2. */
-  #addOne(x: number): void {
+  /** x and x^2, `count` times, the latter from two integer halves of the mantissa: (a 2^27 + b)^2. */
+  #addOne(x: number, count: number): void {
     if (x === 0) return;
-    this.#sum.add(x);
     double[0] = x;
     const top = words[1]!;
     const field = (top >>> 20) & 0x7ff;
     const mantissa = ((top & 0xfffff) + (field === 0 ? 0 : 0x100000)) * 4294967296 + words[0]!;
     const exponent = (field === 0 ? 1 : field) - 1075;
+    if (count === 1) this.#sum.add(x);
+    else addProduct(this.#sum, x < 0 ? -mantissa : mantissa, count, exponent);
     const a = Math.round(mantissa / 134217728);
     const b = mantissa - a * 134217728;
-    this.#squares.add(a * a, 2 * exponent + 54);
-    this.#squares.add(a * b, 2 * exponent + 28);
-    this.#squares.add(b * b, 2 * exponent);
+    addProduct(this.#squares, a * a, count, 2 * exponent + 54);
+    addProduct(this.#squares, a * b, count, 2 * exponent + 28);
+    addProduct(this.#squares, b * b, count, 2 * exponent);
   }
 
   /** Adds everything `other` holds; `other` keeps its value. Returns this. */

@@ -99,6 +99,20 @@ export class Octave {
     return { keys, counts };
   }
 
+  /** The prefixes in use: their length, the least and the greatest. Values kept apart have the length of the longest of them. */
+  window(): PrefixWindow {
+    const { keys } = this.entries();
+    let precision = this.precision;
+    const exact = precision === mantissaBits;
+    if (exact) {
+      let seen = 0n;
+      for (const key of keys) seen |= BigInt(key);
+      while (precision > 0 && (seen & (1n << BigInt(mantissaBits - precision))) === 0n) precision -= 1;
+    }
+    const unit = 2 ** (mantissaBits - precision);
+    return { precision, exact, first: (keys[0] ?? 0) / unit, last: (keys.at(-1) ?? 0) / unit };
+  }
+
   /** Shortens the prefix as little as leaves at most `limit` prefixes. */
   coarsenToSize(limit: number): void {
     const entries = this.entries();
@@ -137,6 +151,14 @@ export class Octave {
     this.#lowMask = dropped >= 32 ? 0 : -1 << dropped;
     this.#highMask = dropped <= 32 ? 0xfffff : 0xfffff & (-1 << (dropped - 32));
   }
+}
+
+/** Prefixes as integers of `precision` bits, from `first` to `last`. When `exact`, only mantissas whose other bits are 0 belong to them. */
+export interface PrefixWindow {
+  readonly precision: number;
+  readonly exact: boolean;
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Prefixes in ascending order with their counts. */

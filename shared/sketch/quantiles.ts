@@ -1,5 +1,5 @@
 import { doubleAt, nextDouble } from "./double-bits.ts";
-import { mantissaBits, Octave, type OctaveEntries } from "./octave.ts";
+import { mantissaBits, Octave, type OctaveEntries, type PrefixWindow } from "./octave.ts";
 import type { PackedReader, PackedWriter } from "./packed-bytes.ts";
 
 /** T: buckets the octaves may fill together. */
@@ -16,6 +16,11 @@ export interface Bucket {
   readonly high: number;
   readonly count: number;
   readonly exact: boolean;
+}
+
+/** An octave (sign and exponent, the upper 12 bits of a double) and the prefixes of its mantissas. */
+export interface OctaveWindow extends PrefixWindow {
+  readonly octave: number;
 }
 
 /** The buckets in ascending order, flat. */
@@ -97,6 +102,21 @@ export class QuantileSketch {
     this.#max = max + 0;
     this.#minCount = minCount;
     this.#maxCount = maxCount;
+    this.addToBuckets(values, length);
+  }
+
+  /** Says of `n` numbers, of which the buckets are told apart, what their extremes are and how many numbers equal them. */
+  addExtremes(n: number, min: number, minCount: number, max: number, maxCount: number): void {
+    if (n === 0) return;
+    this.#snapshot = null;
+    this.#n += n;
+    this.#lowest(min, minCount);
+    this.#highest(max, maxCount);
+  }
+
+  /** Counts the first `length` numbers in their buckets alone: `addExtremes` must be told of them. */
+  addToBuckets(values: Float64Array, length: number): void {
+    this.#snapshot = null;
     const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * length);
     const octaves = this.#octaves;
     for (let i = 0; i < bits.length; i += 2) {
@@ -114,6 +134,27 @@ export class QuantileSketch {
       }
       this.#addBits(high, bits[i]!, 1);
     }
+  }
+
+  /** Counts zeros in their bucket alone. */
+  addZeros(count: number): void {
+    this.#snapshot = null;
+    this.#zeros += count;
+  }
+
+  /**
+   * Counts the numbers of one octave in their buckets alone: `counts[i]` of those whose mantissa begins with the upper `precision` bits of `keys[i]`, ascending. Exact
+   * where the octave keeps no longer prefixes, as it does once it has told `windows` of these.
+   */
+  addPrefixes(octave: number, precision: number, entries: OctaveEntries): void {
+    this.#snapshot = null;
+    this.#addOctave(octave, precision, entries);
+    this.#settle();
+  }
+
+  /** Where the buckets of every octave lie, for a counter of many numbers that hands its counts to `addPrefixes`. */
+  windows(): OctaveWindow[] {
+    return this.#octaves.map((octave, i) => ({ octave: this.#numbers[i]!, ...octave.window() }));
   }
 
   #lowest(x: number, count: number): void {

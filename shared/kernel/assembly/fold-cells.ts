@@ -3,6 +3,7 @@ import {
   boolean,
   classifyLexical,
   classifyText,
+  empty,
   fractional,
   integer,
   missing,
@@ -20,11 +21,12 @@ import { utf8Length } from "./utf8-length";
 /** Texts longer than this are left to the caller. */
 const longestText: u32 = 256;
 
-// What `out` holds, all i32: numbers, moments, truths among the booleans, dates without a time; from 16 counts by kind (16).
+// What `out` holds, all u32: numbers, moments, truths among the booleans, dates without a time, counts by kind (16), and 1 when the table was full.
 const momentsAt: usize = 4;
 const truesAt: usize = 8;
 const datesAt: usize = 12;
 const kindsAt: usize = 16;
+const fullAt: usize = 80;
 
 /**
  * Reads the texts `[from, n)` of a column until one that cannot be settled here, or that finds the table full; returns its place, or n.
@@ -38,7 +40,7 @@ const kindsAt: usize = 16;
  * @param values,rows doubles (f64) and the places (i32) of the numbers
  * @param moments milliseconds (f64) of the timestamps
  * @param lengths 257 counters (f64) of texts by code points
- * @param out see above; added to, but for `numbers` and `moments`, which are also where the next ones go
+ * @param out see above; what it holds is added to
  */
 export function foldCells(
   data: usize,
@@ -59,6 +61,7 @@ export function foldCells(
 ): i32 {
   let numbers = <usize>load<u32>(out);
   let times = <usize>load<u32>(out, momentsAt);
+  store<u32>(out, 0, fullAt);
   let i = from;
   for (; i < n; i++) {
     if (validity !== 0 && ((load<u8>(validity + (<usize>i >> 3)) >> (<u8>i & 7)) & 1) === 0) {
@@ -69,7 +72,8 @@ export function foldCells(
     const start = data + load<u32>(offsets + ((<usize>i) << 2));
     const end = data + load<u32>(offsets + ((<usize>i) << 2), 4);
     const kind = lexical !== 0 ? classifyLexical(start, end) : classifyText(start, end);
-    if (kind === unsettled) break;
+    // Only texts can be weighted.
+    if (kind === unsettled || (weights !== 0 && kind !== text && kind !== empty)) break;
     const weight = weights === 0 ? 1 : load<u32>(weights + ((<usize>i) << 2));
     if (kind === integer || kind === fractional) {
       store<f64>(values + (numbers << 3), parsed);
@@ -85,7 +89,10 @@ export function foldCells(
         if (points < 0) break;
       }
       const entry = addToTextTable(table, start, length, hash, weight);
-      if (entry < 0) break;
+      if (entry < 0) {
+        store<u32>(out, 1, fullAt);
+        break;
+      }
       store<i32>(entries + ((<usize>i) << 2), entry);
       const counter = lengths + ((<usize>points) << 3);
       store<f64>(counter, load<f64>(counter) + <f64>weight);

@@ -4,6 +4,7 @@ export { countBins, countPrefixes, raiseRegisters, sliceNumbers, surveyNumbers }
 export { addToNumberTable, createNumberTable, readNumberTable } from "./number-table";
 export { clearTextTable, createTextTable } from "./text-table";
 export { countTimes } from "./time-block";
+export { areFinite, compactNumbers, longsToDoubles, longsToMilliseconds } from "./typed-block";
 
 /** Room for `bytes` bytes, at a multiple of 16. */
 export function allocate(bytes: usize): usize {

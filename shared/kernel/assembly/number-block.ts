@@ -58,6 +58,12 @@ export function surveyNumbers(values: usize, n: i32, out: usize): void {
   store<f64>(out, <f64>none, 48);
 }
 
+/** Two numbers; an odd last one stands beside a zero, which adds nothing. */
+function pairAt(values: usize, i: i32, n: i32): v128 {
+  const place = values + ((<usize>i) << 4);
+  return i === n >> 1 ? v128.load64_zero(place) : v128.load(place);
+}
+
 function lanes(pair: v128): f64 {
   return v128.extract_lane<f64>(pair, 0) + v128.extract_lane<f64>(pair, 1);
 }
@@ -81,19 +87,17 @@ export function sliceNumbers(values: usize, n: i32, grid1: f64, out: usize, rest
   let square23 = v128.splat<f64>(0);
   let square33 = v128.splat<f64>(0);
   let left: usize = 0;
-  // An odd last number stands beside a zero, which adds nothing.
-  if (n & 1) store<f64>(values + ((<usize>n) << 3), 0);
   const pairs = (n + 1) >> 1;
   let i = 0;
   for (; i < pairs; i++) {
-    const x = v128.load(values + ((<usize>i) << 4));
+    const x = pairAt(values, i, n);
     const piece = v128.sub<f64>(v128.add<f64>(x, first), first);
     if (!v128.all_true<i64>(v128.eq<f64>(piece, x))) break;
     sum1 = v128.add<f64>(sum1, piece);
     square11 = v128.add<f64>(square11, v128.mul<f64>(piece, piece));
   }
   for (; i < pairs; i++) {
-    const x = v128.load(values + ((<usize>i) << 4));
+    const x = pairAt(values, i, n);
     let piece1 = v128.sub<f64>(v128.add<f64>(x, first), first);
     const rest1 = v128.sub<f64>(x, piece1);
     let piece2 = v128.sub<f64>(v128.add<f64>(rest1, second), second);
@@ -131,8 +135,8 @@ export function sliceNumbers(values: usize, n: i32, grid1: f64, out: usize, rest
 
 const mantissaMask: u64 = 0xfffffffffffff;
 
-/** Bytes of one window: base (u64), shift (u32), size (u32), address of its counts (u32), 0. */
-export const windowBytes: usize = 24;
+/** Bytes of one window: base (u64), bits that must be 0 (u64), shift (u32), size (u32), address of its counts (u32), unused. */
+const windowBytes: usize = 32;
 
 /**
  * Counts numbers by a prefix of their mantissa where their octave has a window. `index` has one byte an octave (sign and exponent): 0, or one more than
@@ -146,9 +150,9 @@ export function countPrefixes(values: usize, n: i32, index: usize, windows: usiz
     const window = <usize>load<u8>(index + <usize>(bits >>> 52));
     if (window !== 0) {
       const place = windows + window * windowBytes;
-      const prefix = ((bits & mantissaMask) >>> load<u32>(place, 8)) - load<u64>(place);
-      if (prefix < <u64>load<u32>(place, 12)) {
-        const counter = <usize>load<u32>(place, 16) + ((<usize>prefix) << 2);
+      const prefix = ((bits & mantissaMask) >>> load<u32>(place, 16)) - load<u64>(place);
+      if (prefix < <u64>load<u32>(place, 20) && (bits & load<u64>(place, 8)) === 0) {
+        const counter = <usize>load<u32>(place, 24) + ((<usize>prefix) << 2);
         store<u32>(counter, load<u32>(counter) + 1);
         continue;
       }

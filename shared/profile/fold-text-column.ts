@@ -1,0 +1,170 @@
+import type { Data } from "apache-arrow";
+import type { Kernel } from "../kernel/kernel.ts";
+import { type ColumnFold, numbersOf, textExcerpt, textsOf, timesOf } from "./column-fold.ts";
+import { type FeatureCheck, isExpectedText, recordViolation } from "./feature-check.ts";
+import { foldTextValue } from "./fold-text.ts";
+import { addNumbers } from "./number-fold.ts";
+import { eachPiece, placeValidity } from "./pieces.ts";
+import type { ValueKind } from "./profile.ts";
+import type { Scratch } from "./scratch.ts";
+import { emptyTexts, type TextFold, textsOf as textsIn } from "./text-fold.ts";
+import { addTimes } from "./time-fold.ts";
+
+/** Kinds of `foldCells`, by their number; numbers are counted where they are added. */
+const textKinds: readonly (ValueKind | null)[] = [
+  "missing",
+  "empty",
+  null,
+  null,
+  null,
+  null,
+  null,
+  "boolean",
+  "timestamp",
+  "text",
+];
+const settledElsewhere = 255;
+
+/** Where `foldCells` leaves its findings, in u32 from `found`. */
+const found = { numbers: 0, moments: 1, trues: 2, dates: 3, kinds: 4, full: 20, length: 21 } as const;
+
+/** Folds a column of texts with 32-bit offsets; `lexical` texts may stand for numbers and booleans. */
+export function foldTextColumn(fold: ColumnFold, data: Data, firstRow: number, lexical: boolean): void {
+  eachPiece(data.length, (from, n) => foldPiece(fold, data, from, n, firstRow + from, lexical));
+}
+
+function foldPiece(fold: ColumnFold, data: Data, from: number, n: number, firstRow: number, lexical: boolean): void {
+  const { scratch, check } = fold;
+  const { kernel } = scratch;
+  const texts = textsOf(fold);
+  const offsets = data.valueOffsets as Int32Array;
+  const begin = offsets[from]!;
+  const bytes = kernel.allocate(offsets[from + n]! - begin + 16);
+  kernel.u8().set(data.values.subarray(begin, offsets[from + n]!), bytes);
+  kernel.i32().set(offsets.subarray(from, from + n + 1), scratch.offsets >> 2);
+  kernel.u32().fill(0, scratch.found >> 2, (scratch.found >> 2) + found.length);
+  const validity = placeValidity(scratch, data, from, n);
+  const judge = (since: number, until: number): void => {
+    if (check !== null) judgeTexts(check, texts, data, from, since, until, firstRow);
+  };
+  let judged = 0;
+  for (let i = 0; ; i++) {
+    i = foldCells(kernel, scratch, texts, bytes - begin, validity, 0, i, n, lexical);
+    if (i === n) break;
+    if (kernel.u32()[(scratch.found >> 2) + found.full] === 1) {
+      judge(judged, i);
+      judged = i;
+      emptyTexts(texts);
+      i -= 1;
+      continue;
+    }
+    kernel.u8()[scratch.kinds + i] = settledElsewhere;
+    foldTextValue(fold, data.values, offsets[from + i]!, offsets[from + i + 1]!, firstRow + i, lexical);
+  }
+  judge(judged, n);
+  kernel.release(bytes);
+  takeFindings(fold, firstRow);
+}
+
+/** Calls the kernel's loop; see there. */
+export function foldCells(
+  kernel: Kernel,
+  scratch: Scratch,
+  texts: TextFold,
+  data: number,
+  validity: number,
+  weights: number,
+  from: number,
+  n: number,
+  lexical: boolean,
+): number {
+  return kernel.foldCells(
+    data,
+    scratch.offsets,
+    validity,
+    weights,
+    from,
+    n,
+    lexical ? 1 : 0,
+    texts.table,
+    scratch.kinds,
+    scratch.entries,
+    scratch.values,
+    scratch.rows,
+    scratch.moments,
+    texts.lengths,
+    scratch.found,
+  );
+}
+
+/** Takes what `foldCells` counted, and the numbers and moments it read. */
+export function takeFindings(fold: ColumnFold, firstRow: number): void {
+  const { scratch, feature } = fold;
+  const { kernel, values, rows, moments } = scratch;
+  const findings = kernel.u32().slice(scratch.found >> 2, (scratch.found >> 2) + found.length);
+  for (const [i, kind] of textKinds.entries()) if (kind !== null) feature.kinds[kind] += findings[found.kinds + i]!;
+  const booleans = findings[found.kinds + textKinds.indexOf("boolean")]!;
+  fold.trues += findings[found.trues]!;
+  fold.falses += booleans - findings[found.trues]!;
+  fold.empties += findings[found.kinds + textKinds.indexOf("empty")]!;
+  feature.time.dateOnly += findings[found.dates]!;
+  const numbers = findings[found.numbers]!;
+  const rowAt = (k: number): number => firstRow + kernel.i32()[(rows >> 2) + k]!;
+  if (numbers > 0) addNumbers(numbersOf(fold), values, numbers, rowAt, false);
+  if (findings[found.moments]! > 0) addTimes(timesOf(fold), moments, findings[found.moments]!);
+}
+
+/** Records the texts of a piece's rows `[since, until)` that break the expectation; numbers are judged where they are added. */
+function judgeTexts(
+  check: FeatureCheck,
+  texts: TextFold,
+  data: Data,
+  from: number,
+  since: number,
+  until: number,
+  firstRow: number,
+): void {
+  const { unexpected } = check;
+  const anything =
+    check.texts !== null || textKinds.some((kind) => kind !== null && kind !== "missing" && unexpected[kind] === 1);
+  if (!anything) return;
+  const { kernel, kinds, entries } = texts.scratch;
+  const kindOf = kernel.u8().subarray(kinds, kinds + until);
+  const entryOf = kernel.i32().subarray(entries >> 2, (entries >> 2) + until);
+  const offsets = data.valueOffsets as Int32Array;
+  for (let i = since; i < until; i++) {
+    const kind = textKinds[kindOf[i]!] ?? null;
+    if (kind === null || kind === "missing") continue;
+    const excerpt = (): string => textExcerpt(data.values, offsets[from + i]!, offsets[from + i + 1]!);
+    if (unexpected[kind] === 1) recordViolation(check, "UNEXPECTED_TYPE", firstRow + i, excerpt);
+    else if (check.texts === null || kind === "timestamp") continue;
+    else if (kind === "text") {
+      if (!isExpectedEntry(check, texts, entryOf[i]!)) recordViolation(check, "UNSEEN_VALUE", firstRow + i, excerpt);
+    } else {
+      const value = kind === "empty" ? "" : excerpt().toLowerCase();
+      if (!check.texts.has(value)) recordViolation(check, "UNSEEN_VALUE", firstRow + i, () => value);
+    }
+  }
+}
+
+/** Asked once an entry of the table. */
+export function isExpectedEntry(check: FeatureCheck, texts: TextFold, entry: number): boolean {
+  if (entry >= texts.verdicts.length) {
+    const grown = new Uint8Array(Math.max(64, 2 * entry));
+    grown.set(texts.verdicts);
+    texts.verdicts = grown;
+  }
+  if (texts.verdicts[entry] === 0) {
+    const { bytes, ends, hashes } = textsIn(texts);
+    const expected = isExpectedText(
+      check,
+      bytes,
+      ends[entry]!,
+      ends[entry + 1]!,
+      hashes[2 * entry + 1]! | 0,
+      hashes[2 * entry]! | 0,
+    );
+    texts.verdicts[entry] = expected ? 1 : 2;
+  }
+  return texts.verdicts[entry] === 1;
+}

@@ -1,0 +1,167 @@
+import { hashResult, hashSeeds, hashWords } from "../sketch/hash.ts";
+import { sliceGrid } from "../sketch/moments.ts";
+import { binOf, type FeatureCheck, judgeNumbers, mayViolate, type NumberSurvey } from "./feature-check.ts";
+import type { FeatureProfile } from "./profile.ts";
+import { countInWindows, createQuantileWindows, emptyWindows, type QuantileWindows } from "./quantile-windows.ts";
+import { blockLength, doublesAt, type Scratch } from "./scratch.ts";
+
+const tableLimit = 2048;
+const registerCount = 4096;
+
+const hash = hashResult();
+const double = new Float64Array(1);
+const words = new Int32Array(double.buffer);
+
+/**
+ * The finite numbers of a column on their way to its sketches. While there are at most 2,048 distinct ones they are counted by value, and the sketches
+ * see each once, with its count; after that they go through loops over blocks. The sketches end the same either way.
+ */
+export interface NumberFold {
+  readonly feature: FeatureProfile;
+  readonly check: FeatureCheck | null;
+  readonly scratch: Scratch;
+  /** Address of the counts by value; 0 when there are too many distinct ones. */
+  table: number;
+  seen: number;
+  blocks: BlockCounters | null;
+}
+
+/** Addresses of what the loops over blocks count. */
+interface BlockCounters {
+  readonly registers: number;
+  readonly windows: QuantileWindows;
+  /** The edges of the check's bins and their counts; null without bins. */
+  readonly bins: { readonly edges: number; readonly counts: number } | null;
+}
+
+/** A column before its first number. */
+export function createNumberFold(feature: FeatureProfile, check: FeatureCheck | null, scratch: Scratch): NumberFold {
+  return { feature, check, scratch, table: scratch.kernel.createNumberTable(), seen: 0, blocks: null };
+}
+
+/**
+ * Adds `n` finite doubles at `address`. `rowAt` names the data row of the k-th. Items of a list count no kind.
+ */
+export function addNumbers(
+  fold: NumberFold,
+  address: number,
+  n: number,
+  rowAt: (k: number) => number,
+  inList: boolean,
+): void {
+  const { kernel } = fold.scratch;
+  for (let start = 0; start < n; start += blockLength) {
+    const values = address + 8 * start;
+    const length = Math.min(blockLength, n - start);
+    const survey = surveyed(fold, values, length, inList);
+    if (fold.check !== null && mayViolate(fold.check, survey, length, !inList)) {
+      judgeNumbers(fold.check, doublesAt(kernel, values, length), (k) => rowAt(start + k), !inList, true);
+    }
+    let done = 0;
+    if (fold.table !== 0) {
+      done = kernel.addToNumberTable(fold.table, values, 0, length, 0);
+      fold.seen += done;
+      // Nearly every number of the first block being new, the table would only fill.
+      const hopeless = fold.seen === blockLength && kernel.u32()[fold.table >> 2]! > 0.94 * blockLength;
+      if (done < length || hopeless) emptyTable(fold);
+    }
+    if (done === length) continue;
+    const rest = done === 0 ? survey : readSurvey(fold.scratch, values + 8 * done, length - done);
+    addBlock(fold, values + 8 * done, length - done, rest);
+  }
+}
+
+function readSurvey({ kernel, survey }: Scratch, values: number, n: number): NumberSurvey {
+  kernel.surveyNumbers(values, n, survey);
+  const found = kernel.f64();
+  const at = survey >> 3;
+  return {
+    min: found[at]!,
+    max: found[at + 1]!,
+    minCount: found[at + 2]!,
+    maxCount: found[at + 3]!,
+    integers: found[at + 4]!,
+    negatives: found[at + 5]!,
+    zeros: found[at + 6]!,
+  };
+}
+
+function surveyed({ feature, scratch }: NumberFold, values: number, n: number, inList: boolean): NumberSurvey {
+  const survey = readSurvey(scratch, values, n);
+  if (!inList) {
+    feature.kinds.integer += survey.integers;
+    feature.kinds.fractional += n - survey.integers;
+  }
+  feature.negatives += survey.negatives;
+  feature.zeros += survey.zeros;
+  return survey;
+}
+
+function addBlock(fold: NumberFold, values: number, n: number, survey: NumberSurvey): void {
+  const { feature, scratch } = fold;
+  const { kernel, sums, rest } = scratch;
+  fold.blocks ??= createCounters(fold);
+  const { min, max, minCount, maxCount } = survey;
+  kernel.raiseRegisters(values, n, hashSeeds.number, fold.blocks.registers);
+  const { bins } = fold.blocks;
+  if (bins !== null) kernel.countBins(values, n, bins.edges, fold.check!.edges!.length, bins.counts);
+  feature.quantiles.addExtremes(n, min, minCount, max, maxCount);
+  countInWindows(fold.blocks.windows, scratch, feature.quantiles, values, n);
+  const grid = sliceGrid(Math.max(-min, max));
+  if (grid === 0) {
+    feature.moments.addBlock(doublesAt(kernel, values, n), n);
+    return;
+  }
+  const left = kernel.sliceNumbers(values, n, grid, sums, rest);
+  feature.moments.addSums(n, min, max, doublesAt(kernel, sums, 9), doublesAt(kernel, rest, left), left);
+}
+
+function createCounters({ feature, check, scratch: { kernel } }: NumberFold): BlockCounters {
+  const registers = kernel.allocate(registerCount);
+  kernel.u8().fill(0, registers, registers + registerCount);
+  let bins: BlockCounters["bins"] = null;
+  if (check !== null && check.edges !== null) {
+    const edges = kernel.allocate(8 * check.edges.length);
+    const counts = kernel.allocate(8 * (check.edges.length + 1));
+    kernel.f64().set(check.edges, edges >> 3);
+    kernel.f64().fill(0, counts >> 3, (counts >> 3) + check.edges.length + 1);
+    bins = { edges, counts };
+  }
+  return { registers, windows: createQuantileWindows(kernel, feature.quantiles), bins };
+}
+
+/** Adds one number `count` times to everything but kinds, zeros and negatives. */
+export function addCountedNumber({ feature, check }: NumberFold, x: number, count: number): void {
+  feature.moments.add(x, count);
+  feature.quantiles.add(x, count);
+  double[0] = x + 0;
+  hashWords(words[1]!, words[0]!, hashSeeds.number, hash);
+  feature.distinct.add(hash[0]!, hash[1]!);
+  const bins = check?.observations.binCounts ?? null;
+  if (bins !== null) bins[binOf(check!.edges!, x)]! += count;
+}
+
+function emptyTable(fold: NumberFold): void {
+  const { kernel } = fold.scratch;
+  const values = kernel.allocate(16 * tableLimit);
+  const n = kernel.readNumberTable(fold.table, values, values + 8 * tableLimit);
+  const counted = doublesAt(kernel, values, 2 * tableLimit);
+  for (let i = 0; i < n; i++) addCountedNumber(fold, counted[i]!, counted[tableLimit + i]!);
+  kernel.release(values);
+  kernel.release(fold.table);
+  fold.table = 0;
+}
+
+/** Hands everything that was counted to the sketches. The fold must not be used again. */
+export function finishNumbers(fold: NumberFold): void {
+  const { feature, check, blocks } = fold;
+  const { kernel } = fold.scratch;
+  if (fold.table !== 0) emptyTable(fold);
+  if (blocks === null) return;
+  emptyWindows(blocks.windows, kernel, feature.quantiles);
+  feature.distinct.addRegisters(kernel.u8().subarray(blocks.registers, blocks.registers + registerCount));
+  if (blocks.bins === null) return;
+  const binCounts = check!.observations.binCounts!;
+  const counts = doublesAt(kernel, blocks.bins.counts, binCounts.length);
+  for (let i = 0; i < binCounts.length; i++) binCounts[i]! += counts[i]!;
+}

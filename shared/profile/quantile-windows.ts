@@ -1,0 +1,121 @@
+import type { Kernel } from "../kernel/kernel.ts";
+import type { OctaveWindow, QuantileSketch } from "../sketch/quantiles.ts";
+import { blockLength, doublesAt, type Scratch } from "./scratch.ts";
+
+const octaveCount = 4096;
+const windowBytes = 32;
+const maxWindows = 255;
+const maxPrefixes = 16384;
+const mantissaBits = 52;
+
+/** Counters in kernel memory for the octaves a sketch has seen, so that most numbers cost one increment. */
+export interface QuantileWindows {
+  /** u8 by octave: 0, or one more than the position in `placed`. */
+  readonly index: number;
+  windows: number;
+  placed: readonly PlacedWindow[];
+  /** A double: zeros counted. */
+  readonly zeros: number;
+  /** Blocks since the windows were placed, and how many there must be before they are placed again. */
+  blocks: number;
+  patience: number;
+}
+
+interface PlacedWindow {
+  readonly octave: number;
+  readonly precision: number;
+  readonly exact: boolean;
+  /** The prefix of the first counter. */
+  readonly first: number;
+  readonly size: number;
+  /** u32 by prefix. */
+  readonly counts: number;
+}
+
+/** Windows around everything `sketch` has seen so far. */
+export function createQuantileWindows(kernel: Kernel, sketch: QuantileSketch): QuantileWindows {
+  const index = kernel.allocate(octaveCount);
+  const zeros = kernel.allocate(8);
+  kernel.u8().fill(0, index, index + octaveCount);
+  kernel.f64()[zeros >> 3] = 0;
+  const windows: QuantileWindows = { index, windows: 0, placed: [], zeros, blocks: 0, patience: 1 };
+  place(windows, kernel, sketch);
+  return windows;
+}
+
+function place(into: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
+  const wanted = sketch
+    .windows()
+    .map(widened)
+    .filter(({ size }) => size <= maxPrefixes);
+  into.placed = wanted.slice(0, maxWindows).map((window) => {
+    const counts = kernel.allocate(4 * window.size);
+    kernel.u32().fill(0, counts >> 2, (counts >> 2) + window.size);
+    return { ...window, counts };
+  });
+  into.windows = kernel.allocate(windowBytes * (into.placed.length + 1));
+  const bytes = kernel.u8();
+  const view = new DataView(bytes.buffer);
+  for (const [i, { octave, precision, exact, first, size, counts }] of into.placed.entries()) {
+    const at = into.windows + windowBytes * (i + 1);
+    const shift = mantissaBits - precision;
+    view.setBigUint64(at, BigInt(first), true);
+    view.setBigUint64(at + 8, exact ? (1n << BigInt(shift)) - 1n : 0n, true);
+    view.setUint32(at + 16, shift, true);
+    view.setUint32(at + 20, size, true);
+    view.setUint32(at + 24, counts, true);
+    bytes[into.index + octave] = i + 1;
+  }
+}
+
+/** Half as much room on either side of what was seen. */
+function widened({ octave, precision, exact, first, last }: OctaveWindow): Omit<PlacedWindow, "counts"> {
+  const margin = Math.ceil((last - first + 1) / 2);
+  const from = Math.max(0, first - margin);
+  const to = Math.min(2 ** precision - 1, last + margin);
+  return { octave, precision, exact, first: from, size: to - from + 1 };
+}
+
+/** Counts the first `n` doubles at `values`, at most 1,024; the sketch is told their extremes elsewhere. */
+export function countInWindows(
+  windows: QuantileWindows,
+  { kernel, rest }: Scratch,
+  sketch: QuantileSketch,
+  values: number,
+  n: number,
+): void {
+  const missed = kernel.countPrefixes(values, n, windows.index, windows.windows, windows.zeros, rest);
+  windows.blocks += 1;
+  if (missed > 0) sketch.addToBuckets(doublesAt(kernel, rest, missed), missed);
+  // Placing costs as much as many blocks do, so it is done ever more rarely.
+  if (missed * 16 < blockLength || windows.blocks < windows.patience) return;
+  emptyWindows(windows, kernel, sketch);
+  kernel.u8().fill(0, windows.index, windows.index + octaveCount);
+  place(windows, kernel, sketch);
+  windows.blocks = 0;
+  windows.patience = Math.min(1024, windows.patience * 4);
+}
+
+/** Hands everything counted to the sketch, and gives the windows' room back. */
+export function emptyWindows(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
+  const zeros = windows.zeros >> 3;
+  sketch.addZeros(kernel.f64()[zeros]!);
+  kernel.f64()[zeros] = 0;
+  for (const { octave, precision, exact, first, size, counts: address } of windows.placed) {
+    const counters = kernel.u32().subarray(address >> 2, (address >> 2) + size);
+    const keys = new Float64Array(size);
+    const counts = new Float64Array(size);
+    const unit = 2 ** (mantissaBits - precision);
+    let n = 0;
+    for (let i = 0; i < size; i++) {
+      if (counters[i] === 0) continue;
+      keys[n] = (first + i) * unit;
+      counts[n++] = counters[i]!;
+    }
+    const entries = { keys: keys.subarray(0, n), counts: counts.subarray(0, n) };
+    if (n > 0) sketch.addPrefixes(octave, exact ? mantissaBits : precision, entries);
+    kernel.release(address);
+  }
+  kernel.release(windows.windows);
+  windows.placed = [];
+}

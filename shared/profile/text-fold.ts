@@ -1,0 +1,67 @@
+import type { CountedTexts } from "../sketch/frequent-values.ts";
+import type { FeatureProfile } from "./profile.ts";
+import { doublesAt, type Scratch } from "./scratch.ts";
+
+/** Counters of texts by length; no longer text is counted here. */
+const lengthCounters = 257;
+
+/**
+ * The texts of a column on their way to its sketches: counted by value until there are 16,384 distinct ones, which are then handed on at once, and
+ * counting begins anew.
+ */
+export interface TextFold {
+  readonly feature: FeatureProfile;
+  readonly scratch: Scratch;
+  /** Address of the counts by value. */
+  readonly table: number;
+  /** Address of the counts by code points. */
+  readonly lengths: number;
+  /** By entry of the table: whether the check in force expects it. 0 when that was not asked yet, 1 expected, 2 not. */
+  verdicts: Uint8Array;
+}
+
+/** A column before its first text. */
+export function createTextFold(feature: FeatureProfile, scratch: Scratch): TextFold {
+  const { kernel } = scratch;
+  const table = kernel.createTextTable();
+  const lengths = kernel.allocate(8 * lengthCounters);
+  kernel.f64().fill(0, lengths >> 3, (lengths >> 3) + lengthCounters);
+  return { feature, scratch, table, lengths, verdicts: new Uint8Array(0) };
+}
+
+/** Views of what the table holds, until the next text is added. */
+export function textsOf({ table, scratch: { kernel } }: TextFold): CountedTexts {
+  const words = kernel.u32();
+  const at = table >> 2;
+  const size = words[at]!;
+  const hashes = words[at + 3]! >> 2;
+  const counts = words[at + 4]! >> 2;
+  const ends = words[at + 5]! >> 2;
+  return {
+    bytes: kernel.u8().subarray(words[at + 6]!),
+    ends: words.subarray(ends, ends + size + 1),
+    hashes: words.subarray(hashes, hashes + 2 * size),
+    counts: words.subarray(counts, counts + size),
+    size,
+  };
+}
+
+/** Hands the counts by value to the sketches and begins anew. */
+export function emptyTexts(fold: TextFold): void {
+  const { feature, table, scratch } = fold;
+  const texts = textsOf(fold);
+  const { hashes, size } = texts;
+  for (let i = 0; i < size; i++) feature.distinct.add(hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0);
+  feature.frequent.addCounted(texts);
+  scratch.kernel.clearTextTable(table);
+  fold.verdicts.fill(0);
+}
+
+/** Hands on everything. The fold must not be used again. */
+export function finishTexts(fold: TextFold): void {
+  emptyTexts(fold);
+  const counts = doublesAt(fold.scratch.kernel, fold.lengths, lengthCounters);
+  for (let points = 0; points < lengthCounters; points++) {
+    if (counts[points]! > 0) fold.feature.textLength.add(points, counts[points]!);
+  }
+}
