@@ -33,6 +33,29 @@ interface KernelFunctions {
     lengths: number,
     out: number,
   ): number;
+  indexCsvRows(
+    bytes: number,
+    from: number,
+    end: number,
+    final: number,
+    delimiter: number,
+    columns: number,
+    maxRows: number,
+    maxRowBytes: number,
+    cells: number,
+    ragged: number,
+    out: number,
+  ): void;
+  gatherCsvColumn(
+    bytes: number,
+    cells: number,
+    columns: number,
+    column: number,
+    rows: number,
+    to: number,
+    offsets: number,
+    validity: number,
+  ): number;
   createTextTable(): number;
   clearTextTable(table: number): void;
   createNumberTable(): number;

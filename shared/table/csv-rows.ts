@@ -1,42 +1,53 @@
 import { isUtf8 } from "node:buffer";
-import { Field, makeData, RecordBatch, Schema, Struct, Utf8 } from "apache-arrow";
+import { type Data, Field, makeData, RecordBatch, Schema, Struct, Utf8 } from "apache-arrow";
 import { InputError } from "../errors.ts";
+import { createKernel, type Kernel } from "../kernel/kernel.ts";
 import { rowsPerBatch } from "./batch-size.ts";
+import { isValidText } from "./column-builder.ts";
 import { clip } from "./issue-log.ts";
 import type { ReadContext } from "./read-context.ts";
-import type { ByteWindow } from "./read-windows.ts";
 import { decodeUtf8, isUtf8SoFar } from "./utf8.ts";
 
-const LF = 10;
-const CR = 13;
-const QUOTE = 34;
-const maxBatchBytes = 32 * 1024 * 1024;
-const incomplete = -1;
+/** Text that is split together: with its cells it stays in the cache, and each column of it has rows enough to be worth a call. */
+const minBlockBytes = 512 * 1024;
+const blockBytesPerColumn = 16 * 1024;
+const maxBlockBytes = 32 * 1024 * 1024;
+/** The kernel's loops read and write up to so many bytes after the end. */
+const slackBytes = 16;
+
+/** How `indexCsvRows` ended. */
+const outcomes = { bytesEnded: 0, rowsFull: 1, unclosedQuote: 2, rowTooLong: 3 } as const;
+
+/** Addresses of what one block needs. */
+interface Areas {
+  readonly blockBytes: number;
+  readonly input: number;
+  readonly cells: number;
+  readonly ragged: number;
+  readonly output: number;
+  readonly offsets: number;
+  readonly validity: number;
+}
 
 /**
- * The data rows of a delimited text, cell bytes copied straight into the buffers of Arrow columns: no string is made for a cell.
- * A row that is not whole in its window leaves no trace and is read again with the next.
+ * The data rows of a delimited text, split and gathered into columns in the kernel's memory: no string is made for a cell. A batch is a view of that memory and
+ * holds until the next one is asked for.
  */
 export class CsvRows {
   /** Rows read so far. */
   rowCount = 0;
+  readonly #kernel: Kernel = createKernel();
   readonly #schema: Schema;
   readonly #names: readonly string[];
   readonly #delimiter: number;
   readonly #context: ReadContext;
-  readonly #capacity: number;
-  #data: Uint8Array[];
-  #offsets: Int32Array[];
-  #valid: Uint8Array[];
-  /** Rows in the batch being built, and the bytes of the file they came from. */
-  #rows = 0;
-  #batchBytes = 0;
-  /** True when the window holds invalid UTF-8 somewhere, so that each cell has to be looked at. */
-  #suspicious = false;
-  /** Columns of the current row that held invalid UTF-8. */
-  readonly #invalid: number[] = [];
-  /** End of the cell just read in its column's buffer. */
-  #cellEnd = 0;
+  readonly #maxRows: number;
+  readonly #out: number;
+  #areas: Areas;
+  /** Bytes in the input area, from its beginning. */
+  #filled = 0;
+  /** What is wrong with the rows of the batch being built. */
+  readonly #faults: { readonly row: number; readonly column: number; readonly report: () => void }[] = [];
 
   constructor(names: readonly string[], delimiter: number, context: ReadContext) {
     const lexical = new Map([["lexical", "true"]]);
@@ -44,228 +55,171 @@ export class CsvRows {
     this.#names = names;
     this.#delimiter = delimiter;
     this.#context = context;
-    this.#capacity = rowsPerBatch(names.length);
-    this.#data = names.map(() => new Uint8Array(1024));
-    this.#offsets = names.map(() => new Int32Array(this.#capacity + 1));
-    this.#valid = names.map(() => new Uint8Array((this.#capacity + 7) >> 3).fill(255));
+    this.#maxRows = rowsPerBatch(names.length);
+    this.#out = this.#kernel.allocate(16);
+    this.#areas = this.#allocate(Math.min(maxBlockBytes, Math.max(minBlockBytes, blockBytesPerColumn * names.length)));
   }
 
-  /** The batches that the window fills, and what is left when it is the last. Begins at and moves `window.consumed`. */
-  *read(window: ByteWindow): Generator<RecordBatch> {
-    this.#suspicious = !isUtf8SoFar(window.bytes);
-    for (;;) {
-      window.consumed = this.#readRows(window.bytes, window.consumed, window.final);
-      const full = this.#rows === this.#capacity || this.#batchBytes >= maxBatchBytes;
-      if (full || (window.final && this.#rows > 0)) yield this.#flush();
-      if (!full) return;
-    }
-  }
-
-  #readRows(bytes: Uint8Array, start: number, final: boolean): number {
-    let position = start;
-    while (position < bytes.length && this.#rows < this.#capacity && this.#batchBytes < maxBatchBytes) {
-      const first = bytes[position]!;
-      if ((first === LF || first === CR) && this.#names.length > 1) {
-        position++;
-        continue;
-      }
-      const next = this.#readRow(bytes, position, final);
-      if (next === incomplete) {
-        this.#rollBack();
-        if (bytes.length - position > this.#context.limits.maxValueBytes) throw this.#rowTooLong();
-        if (final) throw this.#unclosedQuote();
-        break;
-      }
-      if (next - position > this.#context.limits.maxValueBytes) throw this.#rowTooLong();
-      this.#rows++;
-      this.rowCount++;
-      this.#batchBytes += next - position;
-      position = next;
-    }
-    return position;
-  }
-
-  /** Position after the row's end, or `incomplete`. */
-  #readRow(bytes: Uint8Array, start: number, final: boolean): number {
+  #allocate(blockBytes: number): Areas {
+    const kernel = this.#kernel;
     const columns = this.#names.length;
-    const row = this.#rows;
-    let position = start;
-    let column = 0;
-    for (; ; column++) {
-      position =
-        column < columns ? this.#readCell(bytes, position, final, column) : this.#skipCell(bytes, position, final);
-      if (position === incomplete) return incomplete;
-      if (bytes[position] !== this.#delimiter) break;
-      position++;
-    }
-    let next = position;
-    if (bytes[next] === CR) {
-      if (next + 1 >= bytes.length && !final) return incomplete;
-      next++;
-      if (bytes[next] === LF) next++;
-    } else if (bytes[next] === LF) next++;
-    for (let missing = column + 1; missing < columns; missing++) {
-      const offsets = this.#offsets[missing]!;
-      offsets[row + 1] = offsets[row]!;
-      this.#valid[missing]![row >> 3]! &= ~(1 << (row & 7));
-    }
-    if (column + 1 !== columns) this.#countRagged(column + 1, bytes.subarray(start, position));
-    if (this.#invalid.length > 0) this.#countInvalid();
-    return next;
+    const maxRows = this.#maxRows;
+    return {
+      blockBytes,
+      input: kernel.allocate(blockBytes + slackBytes),
+      cells: kernel.allocate(4 * (columns + 1) * maxRows),
+      ragged: kernel.allocate(8 * maxRows),
+      output: kernel.allocate(blockBytes + slackBytes * (columns + 1)),
+      offsets: kernel.allocate(4 * (maxRows + 1) * columns),
+      validity: kernel.allocate((maxRows / 8) * columns),
+    };
   }
 
-  #readCell(bytes: Uint8Array, start: number, final: boolean, column: number): number {
-    const offsets = this.#offsets[column]!;
-    const row = this.#rows;
-    const from = offsets[row]!;
-    let position = start;
-    if (bytes[start] === QUOTE) {
-      position = this.#readQuoted(bytes, start + 1, final, column, from);
-      if (position === incomplete) return incomplete;
-    } else {
-      position = this.#readPlain(bytes, start, column, from);
-      if (position === bytes.length && !final) return incomplete;
-      if (this.#cellEnd === from) this.#valid[column]![row >> 3]! &= ~(1 << (row & 7));
+  /** The batches that become whole with these bytes. */
+  *read(chunk: Uint8Array): Generator<RecordBatch> {
+    for (let taken = 0; taken < chunk.length; ) {
+      if (this.#filled === this.#areas.blockBytes) this.#enlarge();
+      const more = chunk.subarray(taken, taken + this.#areas.blockBytes - this.#filled);
+      this.#kernel.u8().set(more, this.#areas.input + this.#filled);
+      this.#filled += more.length;
+      taken += more.length;
+      if (this.#filled === this.#areas.blockBytes || taken === chunk.length) yield* this.#split(false);
     }
-    if (this.#suspicious) this.#repairCell(column, from);
-    offsets[row + 1] = this.#cellEnd;
-    return position;
   }
 
-  /** Copies up to the delimiter, the row's end or the end of the bytes. */
-  #readPlain(bytes: Uint8Array, start: number, column: number, to: number): number {
-    const delimiter = this.#delimiter;
-    let out = this.#data[column]!;
-    let written = to;
-    let position = start;
+  /** The batches of what is left when no byte follows. */
+  *finish(): Generator<RecordBatch> {
+    yield* this.#split(true);
+  }
+
+  /** A row longer than a block gets one of twice the size. */
+  #enlarge(): void {
+    const old = this.#areas;
+    const bytes = this.#kernel.u8().slice(old.input, old.input + this.#filled);
+    for (const address of [old.input, old.cells, old.ragged, old.output, old.offsets, old.validity]) {
+      this.#kernel.release(address);
+    }
+    this.#areas = this.#allocate(2 * old.blockBytes);
+    this.#kernel.u8().set(bytes, this.#areas.input);
+  }
+
+  *#split(final: boolean): Generator<RecordBatch> {
+    const { input } = this.#areas;
+    const valid = isUtf8SoFar(this.#kernel.u8().subarray(input, input + this.#filled));
+    let position = 0;
     for (;;) {
-      const limit = Math.min(bytes.length, position + out.length - written);
-      while (position < limit) {
-        const byte = bytes[position]!;
-        if (byte === delimiter || byte === LF || byte === CR) {
-          this.#cellEnd = written;
-          return position;
-        }
-        out[written++] = byte;
-        position++;
-      }
-      if (position === bytes.length) {
-        this.#cellEnd = written;
-        return position;
-      }
-      out = this.#grow(column, out.length + 1);
+      const { rows, consumed, ragged, outcome } = this.#index(position, final);
+      if (rows > 0) yield this.#take(rows, ragged, valid);
+      position = consumed;
+      if (outcome === outcomes.rowTooLong || this.#filled - position > this.#context.limits.maxValueBytes)
+        throw this.#rowTooLong();
+      if (outcome === outcomes.unclosedQuote) throw this.#unclosedQuote();
+      if (outcome === outcomes.bytesEnded) break;
     }
+    this.#kernel.u8().copyWithin(input, input + position, input + this.#filled);
+    this.#filled -= position;
   }
 
-  /** Copies the inside of quotes, and what follows them up to the delimiter. */
-  #readQuoted(bytes: Uint8Array, start: number, final: boolean, column: number, to: number): number {
-    let written = to;
-    let position = start;
-    for (;;) {
-      const quote = bytes.indexOf(QUOTE, position);
-      if (quote < 0) return incomplete;
-      const doubled = bytes[quote + 1] === QUOTE;
-      if (quote + 1 >= bytes.length && !final) return incomplete;
-      const until = doubled ? quote + 1 : quote;
-      const out = this.#grow(column, written + until - position);
-      out.set(bytes.subarray(position, until), written);
-      written += until - position;
-      position = until + 1;
-      if (doubled) continue;
-      const end = this.#readPlain(bytes, position, column, written);
-      return end === bytes.length && !final ? incomplete : end;
-    }
+  #index(from: number, final: boolean): { rows: number; consumed: number; ragged: number; outcome: number } {
+    const kernel = this.#kernel;
+    const { input, cells, ragged } = this.#areas;
+    const { maxValueBytes } = this.#context.limits;
+    const columns = this.#names.length;
+    const last = final ? 1 : 0;
+    const out = this.#out;
+    kernel.indexCsvRows(
+      input,
+      from,
+      this.#filled,
+      last,
+      this.#delimiter,
+      columns,
+      this.#maxRows,
+      maxValueBytes,
+      cells,
+      ragged,
+      out,
+    );
+    const words = kernel.u32().subarray(out >> 2);
+    return { rows: words[0]!, consumed: words[1]!, ragged: words[2]!, outcome: words[3]! };
   }
 
-  #skipCell(bytes: Uint8Array, start: number, final: boolean): number {
-    let position = start;
-    if (bytes[position] === QUOTE) {
-      position++;
-      for (;;) {
-        const quote = bytes.indexOf(QUOTE, position);
-        if (quote < 0 || (quote + 1 >= bytes.length && !final)) return incomplete;
-        position = quote + 1;
-        if (bytes[position] !== QUOTE) break;
-        position++;
-      }
-    }
-    for (; position < bytes.length; position++) {
-      const byte = bytes[position]!;
-      if (byte === this.#delimiter || byte === LF || byte === CR) return position;
-    }
-    return final ? position : incomplete;
+  #take(rows: number, ragged: number, valid: boolean): RecordBatch {
+    this.#noteRagged(ragged);
+    const batch = this.#gather(rows, valid);
+    // In the order of the file, whatever the blocks.
+    for (const { report } of this.#faults.sort((a, b) => a.row - b.row || a.column - b.column)) report();
+    this.#faults.length = 0;
+    this.rowCount += rows;
+    return batch;
   }
 
-  /** The column's buffer, at least `size` bytes long. */
-  #grow(column: number, size: number): Uint8Array {
-    const old = this.#data[column]!;
-    if (size <= old.length) return old;
-    const grown = new Uint8Array(Math.max(size, old.length * 2));
-    grown.set(old);
-    this.#data[column] = grown;
-    return grown;
-  }
-
-  #repairCell(column: number, from: number): void {
-    const cell = this.#data[column]!.subarray(from, this.#cellEnd);
-    if (isUtf8(cell)) return;
-    const repaired = Buffer.from(decodeUtf8(cell));
-    this.#grow(column, from + repaired.length).set(repaired, from);
-    this.#cellEnd = from + repaired.length;
-    this.#invalid.push(column);
-  }
-
-  #rollBack(): void {
-    const row = this.#rows;
-    for (const valid of this.#valid) valid[row >> 3]! |= 1 << (row & 7);
-    this.#invalid.length = 0;
-  }
-
-  #countRagged(cells: number, row: Uint8Array): void {
-    const number = this.rowCount + 1;
-    this.#context.log.count("RAGGED_ROW", { row: number }, () => {
-      const expected = `${this.#names.length} ${this.#names.length === 1 ? "column" : "columns"}`;
-      return `Row ${number} has ${cells} ${cells === 1 ? "field" : "fields"} for ${expected}: ${clip(decodeUtf8(row.subarray(0, 400)), 100)}`;
-    });
-  }
-
-  #countInvalid(): void {
-    const row = this.rowCount + 1;
-    for (const column of this.#invalid) {
-      const name = this.#names[column]!;
-      this.#context.log.count("INVALID_UTF8", { row, column: name }, () => {
-        const offsets = this.#offsets[column]!;
-        const cell = this.#data[column]!.subarray(offsets[this.#rows]!, offsets[this.#rows + 1]!);
-        return `Row ${row}, column "${clip(name, 60)}" is not valid UTF-8; it is read as "${clip(decodeUtf8(cell.subarray(0, 200)), 60)}".`;
-      });
-    }
-    this.#invalid.length = 0;
-  }
-
-  #flush(): RecordBatch {
-    const rows = this.#rows;
+  #gather(rows: number, valid: boolean): RecordBatch {
+    const kernel = this.#kernel;
+    const { input, cells, output, offsets, validity } = this.#areas;
+    const columns = this.#names.length;
+    let to = output;
     const children = this.#schema.fields.map((field, column) => {
-      const offsets = this.#offsets[column]!;
-      const used = offsets[rows]!;
-      const data = this.#data[column]!;
-      const nullBitmap = this.#valid[column]!;
-      const nullCount = rows - countBits(nullBitmap, rows);
-      this.#data[column] = new Uint8Array(Math.max(1024, used + (used >> 3)));
-      this.#offsets[column] = new Int32Array(this.#capacity + 1);
-      this.#valid[column] = new Uint8Array((this.#capacity + 7) >> 3).fill(255);
-      return makeData({
-        type: field.type as Utf8,
-        length: rows,
-        nullCount,
-        nullBitmap: nullCount === 0 ? null : nullBitmap,
-        valueOffsets: offsets.subarray(0, rows + 1),
-        data: data.subarray(0, used),
-      });
+      const offsetsAt = offsets + 4 * (this.#maxRows + 1) * column;
+      const validityAt = validity + (this.#maxRows / 8) * column;
+      const nullCount = kernel.gatherCsvColumn(input, cells, columns, column, rows, to, offsetsAt, validityAt);
+      const valueOffsets = kernel.i32().subarray(offsetsAt >> 2, (offsetsAt >> 2) + rows + 1);
+      const used = valueOffsets[rows]!;
+      const data = kernel.u8().subarray(to, to + used);
+      to += used + slackBytes;
+      const nullBitmap = nullCount === 0 ? null : kernel.u8().subarray(validityAt, validityAt + ((rows + 7) >> 3));
+      const children = { type: field.type as Utf8, length: rows, nullCount, nullBitmap, valueOffsets, data };
+      const text = makeData(children);
+      return valid || isValidText(data, valueOffsets, rows) ? text : this.#repair(text, column);
     });
-    this.#rows = 0;
-    this.#batchBytes = 0;
     const struct = makeData({ type: new Struct(this.#schema.fields), length: rows, nullCount: 0, children });
     return new RecordBatch(this.#schema, struct);
+  }
+
+  /** The column with U+FFFD for what is not valid UTF-8. */
+  #repair(text: Data<Utf8>, column: number): Data<Utf8> {
+    const { values, valueOffsets, length } = text;
+    const pieces: Uint8Array[] = [];
+    const offsets = new Int32Array(length + 1);
+    for (let i = 0; i < length; i++) {
+      const cell = values.subarray(valueOffsets[i]!, valueOffsets[i + 1]!);
+      const valid = isUtf8(cell);
+      const piece = valid ? cell : Buffer.from(decodeUtf8(cell));
+      if (!valid) this.#noteInvalid(column, this.rowCount + i + 1, piece);
+      pieces.push(piece);
+      offsets[i + 1] = offsets[i]! + piece.length;
+    }
+    const { type, nullCount, nullBitmap } = text;
+    return makeData({ type, length, nullCount, nullBitmap, valueOffsets: offsets, data: Buffer.concat(pieces) });
+  }
+
+  #noteRagged(count: number): void {
+    const { input, cells, ragged } = this.#areas;
+    const columns = this.#names.length;
+    const words = this.#kernel.u32();
+    for (let i = 0; i < count; i++) {
+      const row = words[(ragged >> 2) + 2 * i]!;
+      const found = words[(ragged >> 2) + 2 * i + 1]!;
+      const number = this.rowCount + row + 1;
+      const start = words[(cells >> 2) + (columns + 1) * row]!;
+      const message = (): string => {
+        const expected = `${columns} ${columns === 1 ? "column" : "columns"}`;
+        const text = lineOf(this.#kernel.u8().subarray(input + start, input + Math.min(this.#filled, start + 400)));
+        return `Row ${number} has ${found} ${found === 1 ? "field" : "fields"} for ${expected}: ${clip(text, 100)}`;
+      };
+      const report = (): void => this.#context.log.count("RAGGED_ROW", { row: number }, message);
+      this.#faults.push({ row: number, column: -1, report });
+    }
+  }
+
+  #noteInvalid(column: number, row: number, repaired: Uint8Array): void {
+    const name = this.#names[column]!;
+    const message = (): string => {
+      const read = clip(decodeUtf8(repaired.subarray(0, 200)), 60);
+      return `Row ${row}, column "${clip(name, 60)}" is not valid UTF-8; it is read as "${read}".`;
+    };
+    const report = (): void => this.#context.log.count("INVALID_UTF8", { row, column: name }, message);
+    this.#faults.push({ row, column, report });
   }
 
   #rowTooLong(): InputError {
@@ -290,8 +244,9 @@ export class CsvRows {
   }
 }
 
-function countBits(bitmap: Uint8Array, bits: number): number {
-  let count = 0;
-  for (let i = 0; i < bits; i++) count += (bitmap[i >> 3]! >> (i & 7)) & 1;
-  return count;
+/** The text up to the first line end. */
+function lineOf(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  const end = text.search(/[\r\n]/);
+  return end < 0 ? text : text.slice(0, end);
 }

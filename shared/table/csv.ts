@@ -3,7 +3,6 @@ import { InputError } from "../errors.ts";
 import { type CsvHeader, readCsvHeader, skipToText } from "./csv-header.ts";
 import { CsvRows } from "./csv-rows.ts";
 import type { ReadContext } from "./read-context.ts";
-import { type ByteWindow, readWindows } from "./read-windows.ts";
 
 /** How a delimited text is laid out. */
 export interface CsvLayout {
@@ -31,16 +30,27 @@ export async function* csvBatches(
 ): AsyncGenerator<RecordBatch> {
   const delimiter = layout.delimiter.charCodeAt(0);
   let rows: CsvRows | null = null;
-  for await (const window of readWindows(chunks)) {
+  let head: Uint8Array = new Uint8Array(0);
+  const begin = (bytes: Uint8Array, final: boolean): Uint8Array | null => {
+    const header = beginning(bytes, final, delimiter, layout, context);
+    if (header === null) return null;
+    rows = new CsvRows(header.names, delimiter, context);
+    return bytes.subarray(header.end);
+  };
+  for await (const chunk of chunks) {
+    let bytes: Uint8Array | null = chunk;
     if (rows === null) {
-      const header = beginning(window, delimiter, layout, context);
-      if (header === null) continue;
-      rows = new CsvRows(header.names, delimiter, context);
-      window.consumed = header.end;
+      head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+      bytes = begin(head, false);
     }
-    yield* rows.read(window);
+    if (rows !== null && bytes !== null) yield* (rows as CsvRows).read(bytes);
   }
-  if (rows === null || rows.rowCount === 0) {
+  if (rows === null) {
+    const bytes = begin(head, true);
+    if (rows !== null && bytes !== null) yield* (rows as CsvRows).read(bytes);
+  }
+  if (rows !== null) yield* (rows as CsvRows).finish();
+  if (rows === null || (rows as CsvRows).rowCount === 0) {
     throw new InputError({
       code: "NO_ROWS",
       object: context.object,
@@ -51,11 +61,18 @@ export async function* csvBatches(
   }
 }
 
-function beginning(window: ByteWindow, delimiter: number, layout: CsvLayout, context: ReadContext): CsvHeader | null {
-  if (layout.columns === undefined) return readCsvHeader(window.bytes, window.final, delimiter, context);
-  const end = skipToText(window.bytes);
-  if (end < window.bytes.length) return { names: layout.columns, end };
-  if (!window.final) return null;
+/** Null while the header is not whole. */
+function beginning(
+  bytes: Uint8Array,
+  final: boolean,
+  delimiter: number,
+  layout: CsvLayout,
+  context: ReadContext,
+): CsvHeader | null {
+  if (layout.columns === undefined) return readCsvHeader(bytes, final, delimiter, context);
+  const end = skipToText(bytes);
+  if (end < bytes.length) return { names: layout.columns, end };
+  if (!final) return null;
   throw new InputError({
     code: "EMPTY_FILE",
     object: context.object,

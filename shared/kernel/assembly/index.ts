@@ -1,4 +1,5 @@
 // What shared/kernel/kernel.ts calls. Addresses are byte offsets into the instance's memory; sizes are in elements unless said.
+export { gatherCsvColumn, indexCsvRows } from "./csv-rows";
 export { foldCells } from "./fold-cells";
 export { countBins, countPrefixes, raiseRegisters, sliceNumbers, surveyNumbers } from "./number-block";
 export { addToNumberTable, createNumberTable, readNumberTable } from "./number-table";

@@ -1,0 +1,231 @@
+// Delimited text: where the cells of rows are, and the bytes of one column after the other.
+import { copyLoosely } from "./text-table";
+
+const LF: u32 = 10;
+const CR: u32 = 13;
+const QUOTE: u32 = 34;
+
+// A row is columns + 1 u32: where it begins and where each of its cells ends, with these flags. A cell begins one byte after the end of the one before.
+const position: u32 = 0x0fffffff;
+/** The cell is in quotes. */
+const quoted: u32 = 0x80000000;
+/** The quotes hold doubled quotes, or text follows them. */
+const intricate: u32 = 0x40000000;
+/** The row has no such cell. */
+const absent: u32 = 0x20000000;
+
+// What `out` holds, all u32: rows, where the first byte not read is, rows with too few or too many cells, how reading ended.
+const consumedAt: usize = 4;
+const raggedAt: usize = 8;
+const outcomeAt: usize = 12;
+/** The bytes ended, maybe inside a row, which is then not read. */
+const bytesEnded: u32 = 0;
+const rowsFull: u32 = 1;
+const unclosedQuote: u32 = 2;
+const rowTooLong: u32 = 3;
+const reading: u32 = 4;
+
+/** The first quote in `[from, end)`, or `end`. */
+function nextQuote(from: usize, end: usize): usize {
+  const quotes = v128.splat<i8>(<i8>QUOTE);
+  for (let i = from; i < end; i += 16) {
+    const mask = v128.bitmask<i8>(v128.eq<i8>(v128.load(i), quotes));
+    if (mask !== 0) {
+      const at = i + ctz(mask);
+      return at < end ? at : end;
+    }
+  }
+  return end;
+}
+
+/**
+ * Finds the cells of the rows in `bytes[from, end)`, at most `maxRows` and each of at most `maxRowBytes`. Rows end at LF, CRLF or CR outside quotes; blank lines are no rows,
+ * except in a table of one column. A quote counts only at the beginning of a cell. 16 bytes after `end` may be read.
+ *
+ * @param final true when no byte follows `end`
+ * @param cells room for `maxRows` rows
+ * @param ragged room for `maxRows` pairs: a row and its number of cells, where that is not `columns`
+ */
+export function indexCsvRows(
+  bytes: usize,
+  from: u32,
+  end: u32,
+  final: i32,
+  delimiter: i32,
+  columns: u32,
+  maxRows: u32,
+  maxRowBytes: u32,
+  cells: usize,
+  ragged: usize,
+  out: usize,
+): void {
+  const delimiters = v128.splat<i8>(<i8>delimiter);
+  const feeds = v128.splat<i8>(<i8>LF);
+  const returns = v128.splat<i8>(<i8>CR);
+  const quotes = v128.splat<i8>(<i8>QUOTE);
+  const limit = bytes + end;
+  const stride = (<usize>columns + 1) << 2;
+  let rows: u32 = 0;
+  let raggedRows: u32 = 0;
+  let outcome = reading;
+  let p = bytes + from;
+  let rowStart = p;
+  let cellStart = p;
+  let column: u32 = 0;
+  let flags: u32 = 0;
+  let row = cells;
+  if (maxRows === 0) outcome = rowsFull;
+  while (outcome === reading) {
+    let mask: i32 = 0;
+    let q = limit;
+    if (p < limit) {
+      const chunk = v128.load(p);
+      mask = v128.bitmask<i8>(
+        v128.or(
+          v128.or(v128.eq<i8>(chunk, delimiters), v128.eq<i8>(chunk, feeds)),
+          v128.or(v128.eq<i8>(chunk, returns), v128.eq<i8>(chunk, quotes)),
+        ),
+      );
+      if (p + 16 > limit) mask &= (1 << (<i32>(limit - p))) - 1;
+      if (mask === 0) {
+        p += 16;
+        continue;
+      }
+    } else if (final === 0 || rowStart >= limit) break;
+    let next = p + 16;
+    do {
+      let byte: u32 = LF;
+      if (mask !== 0) {
+        q = p + ctz(mask);
+        mask &= mask - 1;
+        byte = load<u8>(q);
+      }
+      if (byte === QUOTE && byte !== <u32>delimiter) {
+        if (q !== cellStart) continue;
+        flags = quoted;
+        let r = q + 1;
+        for (;;) {
+          r = nextQuote(r, limit);
+          if (r + 1 >= limit || load<u8>(r + 1) !== <u8>QUOTE) break;
+          flags |= intricate;
+          r += 2;
+        }
+        if (r >= limit) {
+          outcome = final !== 0 ? unclosedQuote : bytesEnded;
+          break;
+        }
+        next = r + 1;
+        if (next < limit) {
+          const after = <u32>load<u8>(next);
+          if (after !== <u32>delimiter && after !== LF && after !== CR) flags |= intricate;
+        }
+        break;
+      }
+      if (byte !== <u32>delimiter && q === rowStart && columns > 1 && q < limit) {
+        rowStart = q + 1;
+        cellStart = rowStart;
+        continue;
+      }
+      let after = q + 1;
+      if (byte === CR) {
+        if (after < limit ? load<u8>(after) === <u8>LF : false) after++;
+        else if (after >= limit && final === 0) {
+          outcome = bytesEnded;
+          break;
+        }
+      }
+      if (column === 0) store<u32>(row, <u32>(rowStart - bytes));
+      if (column < columns) store<u32>(row + ((<usize>column + 1) << 2), <u32>(q - bytes) | flags);
+      column++;
+      flags = 0;
+      cellStart = after;
+      if (byte === <u32>delimiter && q < limit) continue;
+      if (q - rowStart >= <usize>maxRowBytes) {
+        outcome = rowTooLong;
+        break;
+      }
+      if (column !== columns) {
+        store<u32>(ragged + ((<usize>raggedRows) << 3), rows);
+        store<u32>(ragged + ((<usize>raggedRows) << 3), column, 4);
+        raggedRows++;
+        for (; column < columns; column++) store<u32>(row + ((<usize>column + 1) << 2), absent);
+      }
+      rows++;
+      row += stride;
+      column = 0;
+      rowStart = after;
+      if (rows === maxRows) outcome = rowsFull;
+      // The LF of a CRLF is in the mask, or in the next one.
+      if (after !== q + 1) {
+        next = after;
+        break;
+      }
+    } while (mask !== 0 && outcome === reading);
+    p = next;
+    if (q >= limit) break;
+  }
+  store<u32>(out, rows);
+  store<u32>(out, <u32>(rowStart - bytes) < end ? <u32>(rowStart - bytes) : end, consumedAt);
+  store<u32>(out, raggedRows, raggedAt);
+  store<u32>(out, outcome === reading ? bytesEnded : outcome, outcomeAt);
+}
+
+/**
+ * Copies one column of indexed rows: bytes one after the other to `to`, n + 1 offsets (u32), Arrow's bitmap. An empty cell without quotes, or none, is null. Returns
+ * how many are. Up to 15 bytes after the last are overwritten.
+ */
+export function gatherCsvColumn(
+  bytes: usize,
+  cells: usize,
+  columns: u32,
+  column: u32,
+  rows: u32,
+  to: usize,
+  offsets: usize,
+  validity: usize,
+): u32 {
+  const stride = (<usize>columns + 1) << 2;
+  let place = cells + ((<usize>column) << 2);
+  const step: u32 = column === 0 ? 0 : 1;
+  let nulls: u32 = 0;
+  let used: usize = 0;
+  store<u32>(offsets, 0);
+  memory.fill(validity, 255, (rows + 7) >> 3);
+  for (let row: u32 = 0; row < rows; row++, place += stride) {
+    const entry = load<u32>(place, 4);
+    const start = bytes + (load<u32>(place) & position) + step;
+    const end = bytes + (entry & position);
+    if ((entry & (quoted | intricate)) === quoted) {
+      const length = end - start - 2;
+      copyLoosely(to + used, start + 1, length);
+      used += length;
+    } else if ((entry & intricate) !== 0) {
+      used += unquote(start + 1, end, to + used);
+    } else if ((entry & absent) !== 0 || start === end) {
+      const byte = validity + (row >> 3);
+      store<u8>(byte, load<u8>(byte) & ~((<u8>1) << (<u8>(row & 7))));
+      nulls++;
+    } else {
+      copyLoosely(to + used, start, end - start);
+      used += end - start;
+    }
+    store<u32>(offsets + ((<usize>row + 1) << 2), <u32>used);
+  }
+  return nulls;
+}
+
+/** Copies the inside of quotes, doubled ones single, and the text after them; returns how many bytes. */
+function unquote(start: usize, end: usize, to: usize): usize {
+  let out = to;
+  let i = start;
+  for (; i < end; i++) {
+    const byte = load<u8>(i);
+    if (byte === <u8>QUOTE) {
+      i++;
+      if (i >= end || load<u8>(i) !== <u8>QUOTE) break;
+    }
+    store<u8>(out++, byte);
+  }
+  for (; i < end; i++) store<u8>(out++, load<u8>(i));
+  return out - to;
+}
