@@ -14,7 +14,7 @@ const { error, stderr } = await asc.main([
   ...["--runtime", "minimal"],
   ...["--use", "abort="],
   ...["--enable", "simd"],
-  ...["-O3", "--noAssert", "--converge"],
+  ...["-O3", "--noAssert", "--converge", ...(process.env.KNAMES ? ["--debug"] : [])],
 ]);
 if (error !== null) {
   console.error(`${stderr.toString()}${error.message}`);

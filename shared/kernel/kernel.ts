@@ -30,7 +30,6 @@ interface KernelFunctions {
     values: number,
     rows: number,
     moments: number,
-    lengths: number,
     out: number,
   ): number;
   indexCsvRows(
@@ -58,6 +57,7 @@ interface KernelFunctions {
   ): number;
   createTextTable(): number;
   clearTextTable(table: number): void;
+  countTextLengths(table: number, lengths: number): void;
   createNumberTable(): number;
   addToNumberTable(table: number, values: number, from: number, n: number, weights: number): number;
   readNumberTable(table: number, values: number, counts: number): number;
@@ -70,7 +70,7 @@ interface KernelFunctions {
   compactNumbers(values: number, validity: number, n: number, rows: number, others: number, otherCount: number): number;
   longsToDoubles(values: number, n: number, signed: number): number;
   longsToMilliseconds(values: number, n: number, factor: bigint, divisor: bigint): number;
-  countTimes(values: number, n: number, hours: number, weekdays: number): void;
+  countHours(values: number, n: number, hours: number): void;
 }
 
 /** What is used of the engine's own interface, which TypeScript describes only together with a browser's. */

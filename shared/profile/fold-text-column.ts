@@ -92,7 +92,6 @@ export function foldCells(
     scratch.values,
     scratch.rows,
     scratch.moments,
-    texts.lengths,
     scratch.found,
   );
 }

@@ -1,11 +1,11 @@
 import { hashResult, hashSeeds, hashWords } from "../sketch/hash.ts";
 import { sliceGrid } from "../sketch/moments.ts";
 import { binOf, type FeatureCheck, judgeNumbers, mayViolate, type NumberSurvey } from "./feature-check.ts";
+import { readNumbers } from "./number-table.ts";
 import type { FeatureProfile } from "./profile.ts";
 import { countInWindows, createQuantileWindows, emptyWindows, type QuantileWindows } from "./quantile-windows.ts";
 import { blockLength, doublesAt, type Scratch } from "./scratch.ts";
 
-const tableLimit = 2048;
 const registerCount = 4096;
 
 const hash = hashResult();
@@ -142,13 +142,7 @@ export function addCountedNumber({ feature, check }: NumberFold, x: number, coun
 }
 
 function emptyTable(fold: NumberFold): void {
-  const { kernel } = fold.scratch;
-  const values = kernel.allocate(16 * tableLimit);
-  const n = kernel.readNumberTable(fold.table, values, values + 8 * tableLimit);
-  const counted = doublesAt(kernel, values, 2 * tableLimit);
-  for (let i = 0; i < n; i++) addCountedNumber(fold, counted[i]!, counted[tableLimit + i]!);
-  kernel.release(values);
-  kernel.release(fold.table);
+  readNumbers(fold.scratch.kernel, fold.table, (x, count) => addCountedNumber(fold, x, count));
   fold.table = 0;
 }
 

@@ -1,6 +1,7 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { OctaveWindow, QuantileSketch } from "../sketch/quantiles.ts";
-import { blockLength, doublesAt, type Scratch } from "./scratch.ts";
+import { readNumbers } from "./number-table.ts";
+import { blockLength, type Scratch } from "./scratch.ts";
 
 const octaveCount = 4096;
 const windowBytes = 32;
@@ -16,6 +17,8 @@ export interface QuantileWindows {
   placed: readonly PlacedWindow[];
   /** A double: zeros counted. */
   readonly zeros: number;
+  /** Counts by value of numbers that have no window. */
+  missed: number;
   /** Blocks since the windows were placed, and how many there must be before they are placed again. */
   blocks: number;
   patience: number;
@@ -38,7 +41,15 @@ export function createQuantileWindows(kernel: Kernel, sketch: QuantileSketch): Q
   const zeros = kernel.allocate(8);
   kernel.u8().fill(0, index, index + octaveCount);
   kernel.f64()[zeros >> 3] = 0;
-  const windows: QuantileWindows = { index, windows: 0, placed: [], zeros, blocks: 0, patience: 1 };
+  const windows: QuantileWindows = {
+    index,
+    windows: 0,
+    placed: [],
+    zeros,
+    missed: kernel.createNumberTable(),
+    blocks: 0,
+    patience: 4,
+  };
   place(windows, kernel, sketch);
   return windows;
 }
@@ -86,7 +97,10 @@ export function countInWindows(
 ): void {
   const missed = kernel.countPrefixes(values, n, windows.index, windows.windows, windows.zeros, rest);
   windows.blocks += 1;
-  if (missed > 0) sketch.addToBuckets(doublesAt(kernel, rest, missed), missed);
+  for (let done = 0; done < missed; ) {
+    done = kernel.addToNumberTable(windows.missed, rest, done, missed, 0);
+    if (done < missed) emptyMissed(windows, kernel, sketch);
+  }
   // Placing costs as much as many blocks do, so it is done ever more rarely.
   if (missed * 16 < blockLength || windows.blocks < windows.patience) return;
   emptyWindows(windows, kernel, sketch);
@@ -96,11 +110,17 @@ export function countInWindows(
   windows.patience = Math.min(1024, windows.patience * 4);
 }
 
+function emptyMissed(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
+  readNumbers(kernel, windows.missed, (x, count) => sketch.addToBucket(x, count));
+  windows.missed = kernel.createNumberTable();
+}
+
 /** Hands everything counted to the sketch, and gives the windows' room back. */
 export function emptyWindows(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
   const zeros = windows.zeros >> 3;
   sketch.addZeros(kernel.f64()[zeros]!);
   kernel.f64()[zeros] = 0;
+  emptyMissed(windows, kernel, sketch);
   for (const { octave, precision, exact, first, size, counts: address } of windows.placed) {
     const counters = kernel.u32().subarray(address >> 2, (address >> 2) + size);
     const keys = new Float64Array(size);

@@ -48,11 +48,12 @@ export function textsOf({ table, scratch: { kernel } }: TextFold): CountedTexts 
 
 /** Hands the counts by value to the sketches and begins anew. */
 export function emptyTexts(fold: TextFold): void {
-  const { feature, table, scratch } = fold;
+  const { feature, table, lengths, scratch } = fold;
   const texts = textsOf(fold);
   const { hashes, size } = texts;
   for (let i = 0; i < size; i++) feature.distinct.add(hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0);
   feature.frequent.addCounted(texts);
+  scratch.kernel.countTextLengths(table, lengths);
   scratch.kernel.clearTextTable(table);
   fold.verdicts.fill(0);
 }

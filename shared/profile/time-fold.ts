@@ -1,9 +1,10 @@
 import { hashResult, hashSeeds, hashWords } from "../sketch/hash.ts";
+import { readNumbers } from "./number-table.ts";
 import type { FeatureProfile } from "./profile.ts";
 import { doublesAt, type Scratch } from "./scratch.ts";
 
-const tableLimit = 2048;
 const registerCount = 4096;
+const hoursOfWeek = 168;
 
 const hash = hashResult();
 const double = new Float64Array(1);
@@ -18,12 +19,11 @@ export interface TimeFold {
   /** Addresses; 0 as long as there is a table. */
   registers: number;
   hours: number;
-  weekdays: number;
 }
 
 /** A column before its first moment. */
 export function createTimeFold(feature: FeatureProfile, scratch: Scratch): TimeFold {
-  return { feature, scratch, table: scratch.kernel.createNumberTable(), registers: 0, hours: 0, weekdays: 0 };
+  return { feature, scratch, table: scratch.kernel.createNumberTable(), registers: 0, hours: 0 };
 }
 
 /** Adds `n` moments at `address`, doubles. Their kind, and which are dates alone, is counted elsewhere. */
@@ -39,7 +39,7 @@ export function addTimes(fold: TimeFold, address: number, n: number): void {
   if (fold.table !== 0) emptyTable(fold);
   if (fold.registers === 0) makeCounters(fold);
   kernel.raiseRegisters(address + 8 * done, n - done, hashSeeds.timestamp, fold.registers);
-  kernel.countTimes(address + 8 * done, n - done, fold.hours, fold.weekdays);
+  kernel.countHours(address + 8 * done, n - done, fold.hours);
 }
 
 function noteExtremes({ time }: FeatureProfile, min: number, max: number): void {
@@ -50,11 +50,9 @@ function noteExtremes({ time }: FeatureProfile, min: number, max: number): void 
 function makeCounters(fold: TimeFold): void {
   const { kernel } = fold.scratch;
   fold.registers = kernel.allocate(registerCount);
-  fold.hours = kernel.allocate(8 * 24);
-  fold.weekdays = kernel.allocate(8 * 7);
+  fold.hours = kernel.allocate(4 * hoursOfWeek);
   kernel.u8().fill(0, fold.registers, fold.registers + registerCount);
-  doublesAt(kernel, fold.hours, 24).fill(0);
-  doublesAt(kernel, fold.weekdays, 7).fill(0);
+  kernel.u32().fill(0, fold.hours >> 2, (fold.hours >> 2) + hoursOfWeek);
 }
 
 /** Adds one moment `count` times: its hour, weekday, hash and extremes. */
@@ -78,13 +76,7 @@ export function addCountedTime(
 }
 
 function emptyTable(fold: TimeFold): void {
-  const { kernel } = fold.scratch;
-  const values = kernel.allocate(16 * tableLimit);
-  const n = kernel.readNumberTable(fold.table, values, values + 8 * tableLimit);
-  const counted = doublesAt(kernel, values, 2 * tableLimit);
-  for (let i = 0; i < n; i++) addCountedTime(fold.feature, counted[i]!, 0, counted[tableLimit + i]!);
-  kernel.release(values);
-  kernel.release(fold.table);
+  readNumbers(fold.scratch.kernel, fold.table, (x, count) => addCountedTime(fold.feature, x, 0, count));
   fold.table = 0;
 }
 
@@ -95,6 +87,9 @@ export function finishTimes(fold: TimeFold): void {
   if (fold.table !== 0) emptyTable(fold);
   if (fold.registers === 0) return;
   feature.distinct.addRegisters(kernel.u8().subarray(fold.registers, fold.registers + registerCount));
-  for (const [hour, count] of doublesAt(kernel, fold.hours, 24).entries()) feature.time.hour[hour]! += count;
-  for (const [day, count] of doublesAt(kernel, fold.weekdays, 7).entries()) feature.time.weekday[day]! += count;
+  for (let i = 0; i < hoursOfWeek; i++) {
+    const count = kernel.u32()[(fold.hours >> 2) + i]!;
+    feature.time.hour[i % 24]! += count;
+    feature.time.weekday[Math.floor(i / 24)]! += count;
+  }
 }

@@ -101,16 +101,26 @@ export class Octave {
 
   /** The prefixes in use: their length, the least and the greatest. Values kept apart have the length of the longest of them. */
   window(): PrefixWindow {
-    const { keys } = this.entries();
+    const exact = this.precision === mantissaBits;
+    let least = Number.POSITIVE_INFINITY;
+    let greatest = 0;
+    let high = 0;
+    let low = 0;
+    const see = (key: number): void => {
+      least = Math.min(least, key);
+      greatest = Math.max(greatest, key);
+      const upper = Math.floor(key / wordBase);
+      high |= upper;
+      low |= key - upper * wordBase;
+    };
+    if (this.dense !== null) {
+      const unit = 2 ** (this.denseShift + 32);
+      for (let i = 0; i < this.dense.length; i++) if (this.dense[i] !== 0) see(i * unit);
+    } else for (const key of this.#keys) if (key !== -1) see(key);
     let precision = this.precision;
-    const exact = precision === mantissaBits;
-    if (exact) {
-      let seen = 0n;
-      for (const key of keys) seen |= BigInt(key);
-      while (precision > 0 && (seen & (1n << BigInt(mantissaBits - precision))) === 0n) precision -= 1;
-    }
+    if (exact) precision = low !== 0 ? mantissaBits - trailingZeros(low) : high !== 0 ? 20 - trailingZeros(high) : 0;
     const unit = 2 ** (mantissaBits - precision);
-    return { precision, exact, first: (keys[0] ?? 0) / unit, last: (keys.at(-1) ?? 0) / unit };
+    return { precision, exact, first: least / unit, last: greatest / unit };
   }
 
   /** Shortens the prefix as little as leaves at most `limit` prefixes. */
@@ -151,6 +161,11 @@ export class Octave {
     this.#lowMask = dropped >= 32 ? 0 : -1 << dropped;
     this.#highMask = dropped <= 32 ? 0xfffff : 0xfffff & (-1 << (dropped - 32));
   }
+}
+
+/** Of a word that is not 0. */
+function trailingZeros(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }
 
 /** Prefixes as integers of `precision` bits, from `first` to `last`. When `exact`, only mantissas whose other bits are 0 belong to them. */

@@ -102,7 +102,7 @@ export class QuantileSketch {
     this.#max = max + 0;
     this.#minCount = minCount;
     this.#maxCount = maxCount;
-    this.addToBuckets(values, length);
+    this.#addAll(values, length);
   }
 
   /** Says of `n` numbers, of which the buckets are told apart, what their extremes are and how many numbers equal them. */
@@ -114,9 +114,7 @@ export class QuantileSketch {
     this.#highest(max, maxCount);
   }
 
-  /** Counts the first `length` numbers in their buckets alone: `addExtremes` must be told of them. */
-  addToBuckets(values: Float64Array, length: number): void {
-    this.#snapshot = null;
+  #addAll(values: Float64Array, length: number): void {
     const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * length);
     const octaves = this.#octaves;
     for (let i = 0; i < bits.length; i += 2) {
@@ -134,6 +132,13 @@ export class QuantileSketch {
       }
       this.#addBits(high, bits[i]!, 1);
     }
+  }
+
+  /** Counts one finite number `count` times in its bucket alone. */
+  addToBucket(x: number, count: number): void {
+    this.#snapshot = null;
+    double[0] = x;
+    this.#addBits(words[1]!, words[0]!, count);
   }
 
   /** Counts zeros in their bucket alone. */

@@ -13,7 +13,7 @@ const minBlockBytes = 512 * 1024;
 const blockBytesPerColumn = 16 * 1024;
 const maxBlockBytes = 32 * 1024 * 1024;
 /** The kernel's loops read and write up to so many bytes after the end. */
-const slackBytes = 16;
+const slackBytes = 64;
 
 /** How `indexCsvRows` ended. */
 const outcomes = { bytesEnded: 0, rowsFull: 1, unclosedQuote: 2, rowTooLong: 3 } as const;

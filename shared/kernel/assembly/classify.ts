@@ -1,5 +1,5 @@
 // The same kinds as shared/profile/classify.ts; what cannot be settled here is left to it.
-import { notNumeral, parsed, parseNumber, unsettled as unsettledNumber } from "./parse-number";
+import { notNumeral, parsed, parseNumber, parseShortInteger, unsettled as unsettledNumber } from "./parse-number";
 import { nanoseconds, parseTimestamp } from "./parse-timestamp";
 
 // Positions in shared/profile/empty-profile.ts `emptyKinds()`.
@@ -47,6 +47,7 @@ export function classifyText(start: usize, end: usize): i32 {
 }
 
 function classifyNumber(start: usize, end: usize): i32 {
+  if (end - start <= 8 && parseShortInteger(start, <u32>(end - start))) return integer;
   const outcome = parseNumber(start, end);
   if (outcome === notNumeral) return text;
   if (outcome === unsettledNumber || parsed >= largest || parsed <= -largest) return unsettled;
@@ -67,7 +68,8 @@ function classifyWord(start: usize, end: usize): i32 {
     return boolean;
   }
   const first = load<u8>(start);
-  const signed = first === 0x2d || first === 0x2b;
-  const letter = (signed ? load<u8>(start, 1) : first) | 0x20;
-  return letter === 0x6e || letter === 0x69 ? unsettled : text;
+  const letters = first === 0x2d || first === 0x2b ? load<u32>(start, 1) : load<u32>(start);
+  const word = (letters | 0x202020) & 0xffffff;
+  // nan and inf, also as the beginning of infinity.
+  return word === 0x6e616e || word === 0x666e69 ? unsettled : text;
 }

@@ -25,6 +25,16 @@ const unclosedQuote: u32 = 2;
 const rowTooLong: u32 = 3;
 const reading: u32 = 4;
 
+/** One bit a byte of 16 that may end a cell or begin quotes. */
+function marksIn(place: usize, delimiter: i32): u64 {
+  const chunk = v128.load(place);
+  const ends = v128.or(
+    v128.eq<i8>(chunk, v128.splat<i8>(<i8>delimiter)),
+    v128.or(v128.eq<i8>(chunk, v128.splat<i8>(<i8>LF)), v128.eq<i8>(chunk, v128.splat<i8>(<i8>CR))),
+  );
+  return <u64>(<u32>v128.bitmask<i8>(v128.or(ends, v128.eq<i8>(chunk, v128.splat<i8>(<i8>QUOTE)))));
+}
+
 /** The first quote in `[from, end)`, or `end`. */
 function nextQuote(from: usize, end: usize): usize {
   const quotes = v128.splat<i8>(<i8>QUOTE);
@@ -40,7 +50,7 @@ function nextQuote(from: usize, end: usize): usize {
 
 /**
  * Finds the cells of the rows in `bytes[from, end)`, at most `maxRows` and each of at most `maxRowBytes`. Rows end at LF, CRLF or CR outside quotes; blank lines are no rows,
- * except in a table of one column. A quote counts only at the beginning of a cell. 16 bytes after `end` may be read.
+ * except in a table of one column. A quote counts only at the beginning of a cell. 64 bytes after `end` may be read.
  *
  * @param final true when no byte follows `end`
  * @param cells room for `maxRows` rows
@@ -59,48 +69,50 @@ export function indexCsvRows(
   ragged: usize,
   out: usize,
 ): void {
-  const delimiters = v128.splat<i8>(<i8>delimiter);
-  const feeds = v128.splat<i8>(<i8>LF);
-  const returns = v128.splat<i8>(<i8>CR);
-  const quotes = v128.splat<i8>(<i8>QUOTE);
   const limit = bytes + end;
   const stride = (<usize>columns + 1) << 2;
   let rows: u32 = 0;
   let raggedRows: u32 = 0;
-  let outcome = reading;
+  let outcome = maxRows === 0 ? rowsFull : reading;
   let p = bytes + from;
   let rowStart = p;
   let cellStart = p;
   let column: u32 = 0;
   let flags: u32 = 0;
   let row = cells;
-  if (maxRows === 0) outcome = rowsFull;
   while (outcome === reading) {
-    let mask: i32 = 0;
+    let mask: u64 = 0;
     let q = limit;
     if (p < limit) {
-      const chunk = v128.load(p);
-      mask = v128.bitmask<i8>(
-        v128.or(
-          v128.or(v128.eq<i8>(chunk, delimiters), v128.eq<i8>(chunk, feeds)),
-          v128.or(v128.eq<i8>(chunk, returns), v128.eq<i8>(chunk, quotes)),
-        ),
-      );
-      if (p + 16 > limit) mask &= (1 << (<i32>(limit - p))) - 1;
+      mask =
+        marksIn(p, delimiter) |
+        (marksIn(p + 16, delimiter) << 16) |
+        (marksIn(p + 32, delimiter) << 32) |
+        (marksIn(p + 48, delimiter) << 48);
+      if (p + 64 > limit) mask &= ((<u64>1) << (<u64>(limit - p))) - 1;
       if (mask === 0) {
-        p += 16;
+        p += 64;
         continue;
       }
     } else if (final === 0 || rowStart >= limit) break;
-    let next = p + 16;
+    let next = p + 64;
     do {
+      // Where the bytes end, the last row does.
       let byte: u32 = LF;
       if (mask !== 0) {
-        q = p + ctz(mask);
+        q = p + <usize>ctz(mask);
         mask &= mask - 1;
         byte = load<u8>(q);
+        if (byte === <u32>delimiter) {
+          if (column === 0) store<u32>(row, <u32>(rowStart - bytes));
+          if (column < columns) store<u32>(row + ((<usize>column + 1) << 2), <u32>(q - bytes) | flags);
+          column++;
+          flags = 0;
+          cellStart = q + 1;
+          continue;
+        }
       }
-      if (byte === QUOTE && byte !== <u32>delimiter) {
+      if (byte === QUOTE) {
         if (q !== cellStart) continue;
         flags = quoted;
         let r = q + 1;
@@ -121,29 +133,28 @@ export function indexCsvRows(
         }
         break;
       }
-      if (byte !== <u32>delimiter && q === rowStart && columns > 1 && q < limit) {
+      if (q === rowStart && columns > 1 && q < limit) {
         rowStart = q + 1;
         cellStart = rowStart;
         continue;
       }
       let after = q + 1;
       if (byte === CR) {
-        if (after < limit ? load<u8>(after) === <u8>LF : false) after++;
-        else if (after >= limit && final === 0) {
+        if (after < limit) {
+          if (load<u8>(after) === <u8>LF) after++;
+        } else if (final === 0) {
           outcome = bytesEnded;
           break;
         }
+      }
+      if (q - rowStart >= <usize>maxRowBytes) {
+        outcome = rowTooLong;
+        break;
       }
       if (column === 0) store<u32>(row, <u32>(rowStart - bytes));
       if (column < columns) store<u32>(row + ((<usize>column + 1) << 2), <u32>(q - bytes) | flags);
       column++;
       flags = 0;
-      cellStart = after;
-      if (byte === <u32>delimiter && q < limit) continue;
-      if (q - rowStart >= <usize>maxRowBytes) {
-        outcome = rowTooLong;
-        break;
-      }
       if (column !== columns) {
         store<u32>(ragged + ((<usize>raggedRows) << 3), rows);
         store<u32>(ragged + ((<usize>raggedRows) << 3), column, 4);
@@ -154,8 +165,9 @@ export function indexCsvRows(
       row += stride;
       column = 0;
       rowStart = after;
+      cellStart = after;
       if (rows === maxRows) outcome = rowsFull;
-      // The LF of a CRLF is in the mask, or in the next one.
+      // The LF of a CRLF is in this mask or in the next one.
       if (after !== q + 1) {
         next = after;
         break;

@@ -15,13 +15,13 @@ import {
 import { hashBytes, seenBits } from "./hash";
 import { parsed } from "./parse-number";
 import { dateOnly, milliseconds } from "./parse-timestamp";
-import { addToTextTable } from "./text-table";
+import { addToTextTable, raiseShortText } from "./text-table";
 import { utf8Length } from "./utf8-length";
 
 /** Texts longer than this are left to the caller. */
 const longestText: u32 = 256;
 
-// What `out` holds, all u32: numbers, moments, truths among the booleans, dates without a time, counts by kind (16), and 1 when the table was full.
+// What `out` holds, all u32: numbers, moments, truths among the booleans, dates without a time, counts by kind (16; numbers are not counted), and 1 when the table was full.
 const momentsAt: usize = 4;
 const truesAt: usize = 8;
 const datesAt: usize = 12;
@@ -39,7 +39,6 @@ const fullAt: usize = 80;
  * @param entries n i32: the entry in `table` of each that is of kind text
  * @param values,rows doubles (f64) and the places (i32) of the numbers
  * @param moments milliseconds (f64) of the timestamps
- * @param lengths 257 counters (f64) of texts by code points
  * @param out see above; what it holds is added to
  */
 export function foldCells(
@@ -56,12 +55,12 @@ export function foldCells(
   values: usize,
   rows: usize,
   moments: usize,
-  lengths: usize,
   out: usize,
 ): i32 {
   let numbers = <usize>load<u32>(out);
   let times = <usize>load<u32>(out, momentsAt);
   store<u32>(out, 0, fullAt);
+  let texts: u32 = 0;
   let i = from;
   for (; i < n; i++) {
     if (validity !== 0 && ((load<u8>(validity + (<usize>i >> 3)) >> (<u8>i & 7)) & 1) === 0) {
@@ -74,40 +73,51 @@ export function foldCells(
     const kind = lexical !== 0 ? classifyLexical(start, end) : classifyText(start, end);
     // Only texts can be weighted.
     if (kind === unsettled || (weights !== 0 && kind !== text && kind !== empty)) break;
-    const weight = weights === 0 ? 1 : load<u32>(weights + ((<usize>i) << 2));
+    store<u8>(kinds + <usize>i, <u8>kind);
     if (kind === integer || kind === fractional) {
       store<f64>(values + (numbers << 3), parsed);
       store<i32>(rows + (numbers << 2), i);
       numbers++;
-    } else if (kind === text) {
-      const length = <u32>(end - start);
-      if (length > longestText) break;
-      const hash = hashBytes(start, end, 0x1b873593);
-      let points = <i32>length;
-      if (seenBits > 127) {
-        points = utf8Length(start, end);
-        if (points < 0) break;
-      }
-      const entry = addToTextTable(table, start, length, hash, weight);
+      continue;
+    }
+    const weight = weights === 0 ? 1 : load<u32>(weights + ((<usize>i) << 2));
+    if (kind === text) {
+      const entry = addText(table, start, <u32>(end - start), weight);
       if (entry < 0) {
-        store<u32>(out, 1, fullAt);
+        if (entry === tableFull) store<u32>(out, 1, fullAt);
         break;
       }
       store<i32>(entries + ((<usize>i) << 2), entry);
-      const counter = lengths + ((<usize>points) << 3);
-      store<f64>(counter, load<f64>(counter) + <f64>weight);
-    } else if (kind === timestamp) {
+      texts += weight;
+      continue;
+    }
+    if (kind === timestamp) {
       store<f64>(moments + (times++ << 3), <f64>milliseconds);
       if (dateOnly) store<u32>(out, load<u32>(out, datesAt) + weight, datesAt);
     } else if (kind === boolean && truth) {
       store<u32>(out, load<u32>(out, truesAt) + weight, truesAt);
     }
-    store<u8>(kinds + <usize>i, <u8>kind);
     raise(out, kind, weight);
   }
+  raise(out, text, texts);
   store<u32>(out, <u32>numbers);
   store<u32>(out, <u32>times, momentsAt);
   return i;
+}
+
+const tableFull: i32 = -1;
+const notSettled: i32 = -2;
+
+function addText(table: usize, start: usize, length: u32, weight: u32): i32 {
+  let known: i32 = -1;
+  if (length < 8) {
+    known = raiseShortText(table, start, length, weight);
+    if (known >= 0) return known;
+  }
+  if (length > longestText) return notSettled;
+  const hash = hashBytes(start, start + length, 0x1b873593);
+  if (seenBits > 127 && utf8Length(start, start + length) < 0) return notSettled;
+  return addToTextTable(table, start, length, hash, weight);
 }
 
 function raise(out: usize, kind: i32, weight: u32): void {

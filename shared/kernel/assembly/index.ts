@@ -3,8 +3,8 @@ export { gatherCsvColumn, indexCsvRows } from "./csv-rows";
 export { foldCells } from "./fold-cells";
 export { countBins, countPrefixes, raiseRegisters, sliceNumbers, surveyNumbers } from "./number-block";
 export { addToNumberTable, createNumberTable, readNumberTable } from "./number-table";
-export { clearTextTable, createTextTable } from "./text-table";
-export { countTimes } from "./time-block";
+export { clearTextTable, countTextLengths, createTextTable } from "./text-table";
+export { countHours } from "./time-block";
 export { areFinite, compactNumbers, longsToDoubles, longsToMilliseconds } from "./typed-block";
 
 /** Room for `bytes` bytes, at a multiple of 16. */

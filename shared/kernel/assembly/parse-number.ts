@@ -16,8 +16,18 @@ const powers: StaticArray<f64> = [
   1e21, 1e22,
 ];
 
+/** The doubles nearest to their inverses. */
+const inverses: StaticArray<f64> = [
+  1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15, 1e-16, 1e-17,
+  1e-18, 1e-19, 1e-20, 1e-21, 1e-22,
+];
+
 function power(exponent: i32): f64 {
   return load<f64>(changetype<usize>(powers) + ((<usize>exponent) << 3));
+}
+
+function inverse(exponent: i32): f64 {
+  return load<f64>(changetype<usize>(inverses) + ((<usize>exponent) << 3));
 }
 
 function isEightDigits(word: u64): bool {
@@ -65,9 +75,11 @@ function scale(mantissa: u64, exponent: i32, negative: bool): i32 {
       const ten = power(exponent < 0 ? -exponent : exponent);
       let correction: f64;
       if (exponent < 0) {
-        value = high / ten;
+        // The inverse is good enough to start from: what it misses is in the correction.
+        const share = inverse(-exponent);
+        value = high * share;
         const back = value * ten;
-        correction = (high - back - productError(value, ten, back) + low) / ten;
+        correction = (high - back - productError(value, ten, back) + low) * share;
       } else {
         value = high * ten;
         correction = productError(high, ten, value) + low * ten;
@@ -81,6 +93,18 @@ function scale(mantissa: u64, exponent: i32, negative: bool): i32 {
   }
   parsed = negative ? -value : value;
   return settled;
+}
+
+/** Reads 1 to 8 digits without a superfluous 0; false for everything else. May read up to 7 bytes after them. */
+export function parseShortInteger(start: usize, length: u32): bool {
+  const word = load<u64>(start);
+  if (length > 1 && (word & 0xff) === 0x30) return false;
+  // As if zeros stood before them.
+  const empty = (8 - length) << 3;
+  const digits = length === 8 ? word : (word << empty) | (0x3030303030303030 >> (length << 3));
+  if (!isEightDigits(digits)) return false;
+  parsed = <f64>eightDigits(digits);
+  return true;
 }
 
 /** Reads `[start, end)`, not empty; may read up to 7 bytes after `end`. */

@@ -1,4 +1,5 @@
 // Texts counted by value: an open-addressed table of hashes, counts and bytes.
+import { utf8Length } from "./utf8-length";
 
 /** Distinct texts a table holds: as many as shared/sketch/frequent-values.ts counts exactly. */
 const limit: u32 = 16384;
@@ -12,7 +13,10 @@ const countsAt: usize = 16;
 const endsAt: usize = 20;
 const bytesAt: usize = 24;
 const roomAt: usize = 28;
-const tableBytes: usize = 32;
+/** A cache of texts of up to 7 bytes, 512 pairs: the bytes with their number in the eighth (u64), the entry (u32, one more; 0 is free) and 0. */
+const cacheAt: usize = 32;
+const tableBytes: usize = 36;
+const cacheBytes: usize = 512 << 4;
 /** Room after the bytes, so that texts can be compared and copied in steps of 16. */
 const slack: usize = 16;
 
@@ -31,6 +35,9 @@ export function createTextTable(): usize {
   const slots = heap.alloc(32 << 2);
   memory.fill(slots, 0, 32 << 2);
   store<u32>(table, slots, slotsAt);
+  const cache = heap.alloc(cacheBytes);
+  memory.fill(cache, 0, cacheBytes);
+  store<u32>(table, cache, cacheAt);
   return table;
 }
 
@@ -38,6 +45,47 @@ export function createTextTable(): usize {
 export function clearTextTable(table: usize): void {
   store<u32>(table, 0);
   memory.fill(load<u32>(table, slotsAt), 0, (<usize>load<u32>(table, capacityAt)) << 3);
+  memory.fill(load<u32>(table, cacheAt), 0, cacheBytes);
+}
+
+/** The text with its length as one number; it has at most 7 bytes. */
+function shortKey(start: usize, length: u32): u64 {
+  return (load<u64>(start) & (((<u64>1) << ((<u64>length) << 3)) - 1)) | ((<u64>length) << 56);
+}
+
+function cachePlace(table: usize, key: u64): usize {
+  return <usize>load<u32>(table, cacheAt) + ((<usize>((key * 0x9e3779b97f4a7c15) >>> 55)) << 4);
+}
+
+/** Counts a text of at most 7 bytes that is in the cache and returns its entry; -1 when it is not. Up to 7 bytes after it may be read. */
+export function raiseShortText(table: usize, start: usize, length: u32, weight: u32): i32 {
+  const key = shortKey(start, length);
+  const place = cachePlace(table, key);
+  const entry = load<u32>(place, 8);
+  if (entry === 0 || load<u64>(place) !== key) return -1;
+  const counter = <usize>load<u32>(table, countsAt) + ((<usize>(entry - 1)) << 2);
+  store<u32>(counter, load<u32>(counter) + weight);
+  return <i32>(entry - 1);
+}
+
+function cacheShortText(table: usize, start: usize, length: usize, entry: usize): void {
+  if (length > 7) return;
+  const key = shortKey(start, <u32>length);
+  const place = cachePlace(table, key);
+  store<u64>(place, key);
+  store<u32>(place, <u32>entry + 1, 8);
+}
+
+/** Adds the counts of all texts to 257 counters (f64) by their code points. */
+export function countTextLengths(table: usize, lengths: usize): void {
+  const size = <usize>load<u32>(table);
+  const bytes = <usize>load<u32>(table, bytesAt);
+  for (let i: usize = 0; i < size; i++) {
+    const ends = <usize>load<u32>(table, endsAt) + (i << 2);
+    const points = utf8Length(bytes + load<u32>(ends), bytes + load<u32>(ends, 4));
+    const counter = lengths + ((<usize>points) << 3);
+    store<f64>(counter, load<f64>(counter) + <f64>load<u32>(<usize>load<u32>(table, countsAt) + (i << 2)));
+  }
 }
 
 function equals(a: usize, b: usize, length: usize): bool {
@@ -75,6 +123,7 @@ export function addToTextTable(table: usize, start: usize, length: usize, hash: 
       if (load<u32>(ends, 4) - from === <u32>length && equals(<usize>load<u32>(table, bytesAt) + from, start, length)) {
         const counter = <usize>load<u32>(table, countsAt) + (i << 2);
         store<u32>(counter, load<u32>(counter) + weight);
+        cacheShortText(table, start, length, i);
         return <i32>i;
       }
     }
@@ -113,6 +162,7 @@ function insert(table: usize, start: usize, length: usize, hash: u64, weight: u3
   store<u32>(<usize>load<u32>(table, countsAt) + (i << 2), weight);
   store<u32>(<usize>load<u32>(table, slotsAt) + ((<usize>slot) << 2), <u32>i + 1);
   store<u32>(table, <u32>i + 1);
+  cacheShortText(table, start, length, i);
   return <i32>i;
 }
 
