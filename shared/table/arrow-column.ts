@@ -11,8 +11,7 @@ import {
   Utf8,
   Vector,
 } from "apache-arrow";
-import { createColumnBuilder, isValidText } from "./column-builder.ts";
-import type { TextValues } from "./parquet-values.ts";
+import { isValidText, mendText } from "./text-values.ts";
 
 const doubleDigits = 15;
 
@@ -88,33 +87,42 @@ function bitmapOf(data: Data): Uint8Array | null {
 
 function asText(data: Data, onInvalidText: (row: number) => void): Data {
   const { length } = data;
-  if (length === 0) return createColumnBuilder(new Utf8(), true, 0).finish(() => {});
   const simple = DataType.isUtf8(data.type);
-  if (simple && isValidText(data.values, data.valueOffsets, length)) return data;
-  const builder = createColumnBuilder(new Utf8(), true, length);
-  const values = DataType.isUtf8View(data.type) ? null : offsetTexts(data);
-  for (let row = 0; row < length; row++) {
-    if (!data.getValid(row)) builder.appendNull();
-    else if (values !== null) builder.append(values, row, row + 1);
-    else builder.append(viewText(data, row), 0, 1);
-  }
-  return builder.finish(onInvalidText);
+  if (simple && length > 0 && isValidText(data.values, data.valueOffsets, length)) return data;
+  const text = mendText(...joined(data));
+  for (let row = 0; row < length; row++) if (text.mended?.[row] === 1) onInvalidText(row);
+  const nulls = { nullCount: data.nullCount, nullBitmap: bitmapOf(data) };
+  return makeData({ type: new Utf8(), length, ...nulls, valueOffsets: text.offsets, data: text.data });
 }
 
-function offsetTexts(data: Data): TextValues {
-  const offsets = Int32Array.from(data.valueOffsets as ArrayLike<number | bigint>, Number);
-  return { kind: "text", data: data.values, starts: offsets, ends: offsets.subarray(1), length: data.length };
+/** The bytes of all values one after the other, and where each begins and the last ends. */
+function joined(data: Data): [bytes: Uint8Array, offsets: Int32Array] {
+  const placeOf = DataType.isUtf8View(data.type) ? viewText : offsetText;
+  const offsets = new Int32Array(data.length + 1);
+  let total = 0;
+  for (let row = 0; row < data.length; row++) {
+    if (data.getValid(row)) total += placeOf(data, row).length;
+    if (total > 2 ** 31 - 1) throw new RangeError(`text of ${total} bytes in one Arrow column`);
+    offsets[row + 1] = total;
+  }
+  const bytes = new Uint8Array(total);
+  for (let row = 0; row < data.length; row++) if (data.getValid(row)) bytes.set(placeOf(data, row), offsets[row]!);
+  return [bytes, offsets];
+}
+
+function offsetText(data: Data, row: number): Uint8Array {
+  return data.values.subarray(Number(data.valueOffsets[row]), Number(data.valueOffsets[row + 1]));
 }
 
 /** Texts of up to 12 bytes are stored in the view itself, longer ones in a buffer it names. */
-function viewText(data: Data, row: number): TextValues {
+function viewText(data: Data, row: number): Uint8Array {
   const views = data.values as unknown as Uint8Array;
   const view = new DataView(views.buffer, views.byteOffset + 16 * row, 16);
   const size = view.getInt32(0, true);
   const within = size <= 12;
   const start = within ? 16 * row + 4 : view.getInt32(12, true);
   const bytes = within ? views : data.variadicBuffers[view.getInt32(8, true)]!;
-  return { kind: "text", data: bytes, starts: Int32Array.of(start), ends: Int32Array.of(start + size), length: 1 };
+  return bytes.subarray(start, start + size);
 }
 
 function asList(data: Data, normalizeItems: (items: Data) => Data): Data {

@@ -1,53 +1,43 @@
 import { type Data, type List, makeData } from "apache-arrow";
-import type { CompressionCodec, PageHeader } from "hyparquet";
-import { parquetHeader } from "hyparquet/src/column.js";
-import { InputError } from "../errors.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { type ColumnBuilder, createColumnBuilder } from "./column-builder.ts";
+import { type ColumnPiece, columnData, joinPieces, leafData, plainBytes, withoutCodes } from "./column-piece.ts";
 import { clip } from "./issue-log.ts";
 import {
-  decodeDictionary,
-  decodePageV1,
-  decodePageV2,
-  decompressPage,
-  maxPageBytes,
-  type ParquetPage,
-} from "./parquet-page.ts";
+  ChunkReader,
+  type ColumnChunk,
+  isCount,
+  maxPageEntries,
+  pageTooLarge,
+  type StoredPage,
+} from "./parquet-chunk.ts";
+import { decodeDictionary, type ParquetDictionary } from "./parquet-dictionary.ts";
+import { damagedColumn, decoding } from "./parquet-fault.ts";
+import { takeListEntries } from "./parquet-lists.ts";
+import { decodePageV1, decodePageV2, type ParquetPage } from "./parquet-page.ts";
 import type { ParquetColumn } from "./parquet-schema.ts";
-import type { LeafValues } from "./parquet-values.ts";
+import { type PagePlace, takeSlots } from "./parquet-slots.ts";
 import type { ReadContext } from "./read-context.ts";
+import { readFault } from "./read-fault.ts";
 
-const maxPageEntries = 2 ** 25;
 const maxColumnBatchBytes = 512 * 1024 * 1024;
-const firstHeaderBytes = 64 * 1024;
 
-/** Where the column of one row group is stored. */
-export interface ColumnChunk {
-  readonly start: number;
-  readonly end: number;
-  readonly entries: number;
-  readonly codec: CompressionCodec;
+/** A page being read: how far its slots and entries were taken. */
+interface OpenPage extends PagePlace {
+  readonly page: ParquetPage;
+  entry: number;
 }
 
 /**
- * Reads one column of one row group page by page. Holds the dictionary, one decoded page and the bytes fetched so far.
+ * Reads one column of one row group, some rows at a time. Holds the dictionary, one decoded page and the bytes fetched so far.
  */
 export class ParquetCursor {
   readonly #column: ParquetColumn;
   readonly #chunk: ColumnChunk;
-  readonly #source: ByteSource;
-  readonly #windowBytes: number;
+  readonly #pages: ChunkReader;
   readonly #context: ReadContext;
   readonly #place: string;
-  /** Bytes of the object from `#windowStart` that are in memory. */
-  #window: Uint8Array;
-  #windowStart: number;
-  #position: number;
-  #dictionary: LeafValues | null = null;
-  #page: ParquetPage | null = null;
-  /** Next entry and next value of the page. */
-  #entry = 0;
-  #value = 0;
+  #dictionary: ParquetDictionary | null = null;
+  #open: OpenPage | null = null;
   #entriesSeen = 0;
 
   /**
@@ -65,139 +55,94 @@ export class ParquetCursor {
   ) {
     this.#column = column;
     this.#chunk = chunk;
-    this.#source = source;
-    this.#window = fetched;
-    this.#windowStart = chunk.start;
-    this.#windowBytes = windowBytes;
-    this.#position = chunk.start;
     this.#context = context;
     this.#place = `row group ${rowGroup + 1}, column ${clip(column.name, 80)}`;
+    this.#pages = new ChunkReader(chunk, source, fetched, windowBytes, context, this.#place);
   }
 
   /**
-   * The next `rows` rows as an Arrow column. `firstRow` counts from 1, for issues.
+   * The next `rows` rows (at least one) as an Arrow column: codes into the chunk's dictionary where all of them are stored so and the column is no
+   * list, else plain values; views of decoded pages where they can be. `firstRow` counts from 1, for issues.
    *
    * @throws {InputError} CORRUPT, TOO_LARGE or VALUE_TOO_LONG with the place. Errors of the source pass unchanged.
    */
   async take(rows: number, firstRow: number): Promise<Data> {
-    const { leaf, listDefinition, arrow } = this.#column;
-    const values = createColumnBuilder(leaf.arrow, leaf.arrow.toString() === "Utf8", rows);
-    if (listDefinition === null) {
-      await this.#takePlain(rows, values);
-      return this.#decoding(() => values.finish((index) => this.#countInvalid(firstRow + index)));
+    return this.#column.listDefinition === null
+      ? await this.#takeValues(rows, firstRow)
+      : await this.#takeLists(rows, this.#column.listDefinition);
+  }
+
+  async #takeValues(rows: number, firstRow: number): Promise<Data> {
+    const pieces: ColumnPiece[] = [];
+    for (let taken = 0; taken < rows; ) {
+      const open = await this.#openPage();
+      if (open === null)
+        throw damagedColumn(this.#context, this.#place, "it has fewer values than the row group has rows");
+      const count = Math.min(open.page.entries - open.entry, rows - taken);
+      pieces.push(this.#takePiece(open, count, firstRow + taken));
+      open.entry += count;
+      taken += count;
     }
-    const { offsets, nulls } = await this.#takeLists(rows, values, listDefinition);
     return this.#decoding(() => {
-      const child = values.finish(() => this.#countInvalid(undefined));
-      const nullBitmap = bitmapWithout(nulls, rows);
+      if (pieces.length > 1) this.#assertBounded(pieces);
+      const piece = joinPieces(pieces, false);
+      return columnData(piece, this.#column.arrow);
+    });
+  }
+
+  async #takeLists(rows: number, listDefinition: number): Promise<Data> {
+    const pieces: ColumnPiece[] = [];
+    const lists = { rows, begun: 0, items: 0, offsets: new Int32Array(rows + 1), nulls: [] as number[] };
+    for (;;) {
+      const open = await this.#openPage();
+      if (open === null) {
+        if (lists.begun < rows)
+          throw damagedColumn(this.#context, this.#place, "it has fewer lists than the row group has rows");
+        break;
+      }
+      const items = this.#decoding(() => takeListEntries(open, listDefinition, lists));
+      pieces.push(this.#takePiece(open, items, undefined));
+      this.#assertBounded(pieces);
+      if (open.entry < open.page.entries) break;
+    }
+    lists.offsets[rows] = lists.items;
+    return this.#decoding(() => {
+      const child = leafData(withoutCodes(joinPieces(pieces, true)), this.#column.leaf.arrow);
       return makeData({
-        type: arrow as List,
+        type: this.#column.arrow as List,
         length: rows,
-        nullCount: nulls.length,
-        nullBitmap,
-        valueOffsets: offsets,
+        nullCount: lists.nulls.length,
+        nullBitmap: bitmapWithout(lists.nulls, rows),
+        valueOffsets: lists.offsets,
         child,
       });
     });
   }
 
-  async #takePlain(rows: number, values: ColumnBuilder): Promise<void> {
-    while (values.length < rows) {
-      const page = await this.#pageWithEntries();
-      if (page === null) throw this.#corrupt(`It has fewer values than the row group has rows.`);
-      const until = Math.min(page.entries, this.#entry + rows - values.length);
-      this.#decoding(() => this.#appendPlain(page, until, values));
+  #takePiece(open: OpenPage, slots: number, firstRow: number | undefined): ColumnPiece {
+    return this.#decoding(() =>
+      takeSlots(open.page, open, slots, (slot) =>
+        this.#countMended(firstRow === undefined ? undefined : firstRow + slot),
+      ),
+    );
+  }
+
+  /** The current page, or the next that has entries left; null at the end of the chunk. */
+  async #openPage(): Promise<OpenPage | null> {
+    while (this.#open === null || this.#open.entry >= this.#open.page.entries) {
+      this.#open = null;
+      if (this.#entriesSeen >= this.#chunk.entries) return null;
+      const stored = await this.#pages.next();
+      if (stored === null) return null;
+      this.#decoding(() => this.#decode(stored));
     }
+    return this.#open;
   }
 
-  #appendPlain(page: ParquetPage, until: number, values: ColumnBuilder): void {
-    const { definition } = page;
-    if (definition === null) {
-      const count = until - this.#entry;
-      values.append(page.values, this.#value, this.#value + count);
-      this.#value += count;
-      this.#entry = until;
-    } else {
-      const highest = this.#column.maxDefinition;
-      while (this.#entry < until) {
-        // Runs of values are copied at once.
-        const from = this.#entry;
-        while (this.#entry < until && definition[this.#entry] === highest) this.#entry++;
-        const count = this.#entry - from;
-        if (count > 0) values.append(page.values, this.#value, this.#value + count);
-        this.#value += count;
-        while (this.#entry < until && definition[this.#entry] !== highest) {
-          values.appendNull();
-          this.#entry++;
-        }
-      }
-    }
-    this.#assertBounded(values);
-  }
-
-  async #takeLists(
-    rows: number,
-    values: ColumnBuilder,
-    listDefinition: number,
-  ): Promise<{ offsets: Int32Array; nulls: number[] }> {
-    const offsets = new Int32Array(rows + 1);
-    const nulls: number[] = [];
-    const { maxDefinition } = this.#column;
-    let row = -1;
-    for (;;) {
-      const page = await this.#pageWithEntries();
-      if (page === null) {
-        if (row + 1 < rows) throw this.#corrupt("It has fewer lists than the row group has rows.");
-        break;
-      }
-      for (; this.#entry < page.entries; this.#entry++) {
-        const level = page.definition === null ? maxDefinition : page.definition[this.#entry]!;
-        if (page.repetition?.[this.#entry] === 0) {
-          if (row + 1 === rows) {
-            offsets[rows] = values.length;
-            return { offsets, nulls };
-          }
-          offsets[++row] = values.length;
-        } else if (row < 0) throw this.#corrupt("Its first list does not begin.");
-        if (level === maxDefinition) this.#decoding(() => values.append(page.values, this.#value, ++this.#value));
-        else if (level > listDefinition) values.appendNull();
-        else if (level < listDefinition) nulls.push(row);
-      }
-      this.#assertBounded(values);
-    }
-    offsets[rows] = values.length;
-    return { offsets, nulls };
-  }
-
-  /** The current page, or the next that has entries; null at the end of the chunk. */
-  async #pageWithEntries(): Promise<ParquetPage | null> {
-    while (this.#page === null || this.#entry >= this.#page.entries) {
-      this.#page = null;
-      if (this.#entriesSeen >= this.#chunk.entries || this.#position >= this.#chunk.end) return null;
-      await this.#readPage();
-    }
-    return this.#page;
-  }
-
-  async #readPage(): Promise<void> {
-    const header = await this.#readHeader();
-    const size = header.compressed_page_size;
-    // A damaged header may lack its fields.
-    if (!isCount(size) || !isCount(header.uncompressed_page_size)) throw this.#corrupt("A page has no size.");
-    if (this.#position + size > this.#chunk.end) throw this.#corrupt("A page is longer than its column.");
-    if (header.uncompressed_page_size > maxPageBytes || size > maxPageBytes) throw this.#pageTooLarge(header);
-    await this.#fetch(size);
-    const from = this.#position - this.#windowStart;
-    const bytes = this.#window.subarray(from, from + size);
-    this.#position += size;
-    this.#decoding(() => this.#decodePage(header, bytes));
-  }
-
-  #decodePage(header: PageHeader, bytes: Uint8Array): void {
+  #decode({ header, bytes }: StoredPage): void {
     const { codec } = this.#chunk;
     if (header.type === "DICTIONARY_PAGE") {
-      const body = decompressPage(bytes, header.uncompressed_page_size, codec);
-      this.#dictionary = decodeDictionary(body, header, this.#column);
+      this.#dictionary = decodeDictionary(bytes, header, this.#column, codec);
       return;
     }
     if (header.type !== "DATA_PAGE" && header.type !== "DATA_PAGE_V2") return;
@@ -205,62 +150,27 @@ export class ParquetCursor {
     if (!isCount(entries) || this.#entriesSeen + entries > this.#chunk.entries) {
       throw new RangeError(`a page of ${entries} values in a column of ${this.#chunk.entries}`);
     }
-    if (entries > maxPageEntries) throw this.#pageTooLarge(header);
+    if (entries > maxPageEntries) throw pageTooLarge(header, this.#context, this.#place);
     this.#entriesSeen += entries;
-    this.#entry = 0;
-    this.#value = 0;
-    this.#page =
-      header.type === "DATA_PAGE"
-        ? decodePageV1(
-            decompressPage(bytes, header.uncompressed_page_size, codec),
-            header,
-            this.#column,
-            this.#dictionary,
-          )
-        : decodePageV2(bytes, header, this.#column, codec, this.#dictionary);
+    const decode = header.type === "DATA_PAGE" ? decodePageV1 : decodePageV2;
+    const page = decode(bytes, header, this.#column, codec, this.#dictionary);
+    this.#open = { page, entry: 0, slot: 0, value: 0 };
   }
 
-  /** The header's length is in none of its fields: it is parsed from what is there, then from more. */
-  async #readHeader(): Promise<PageHeader> {
-    for (let wanted = firstHeaderBytes; ; wanted *= 8) {
-      const left = this.#chunk.end - this.#position;
-      await this.#fetch(Math.min(wanted, left));
-      const from = this.#position - this.#windowStart;
-      const bytes = this.#window.subarray(from, Math.min(this.#window.length, from + left));
-      const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-      try {
-        const header = parquetHeader(reader);
-        this.#position += reader.offset;
-        return header;
-      } catch (error) {
-        if (bytes.length >= left) throw this.#corrupt("The header of a page cannot be read.", error);
-      }
-    }
+  #assertBounded(pieces: readonly ColumnPiece[]): void {
+    const bytes = pieces.reduce((sum, piece) => sum + plainBytes(piece), 0);
+    if (bytes <= maxColumnBatchBytes) return;
+    const values = pieces.reduce((sum, { length }) => sum + length, 0);
+    throw readFault(
+      this.#context,
+      "VALUE_TOO_LONG",
+      this.#place,
+      `The values of ${values.toLocaleString("en-US")} rows take more than ${maxColumnBatchBytes / 1048576} MiB.`,
+      "Leave large texts out of the upload.",
+    );
   }
 
-  /** Has at least `length` bytes from `#position` in memory. */
-  async #fetch(length: number): Promise<void> {
-    const inMemory = this.#windowStart + this.#window.length;
-    if (this.#position + length <= inMemory) return;
-    const kept = this.#window.subarray(this.#position - this.#windowStart);
-    const until = Math.min(this.#chunk.end, this.#position + Math.max(length, this.#windowBytes));
-    const more = await this.#source.read(inMemory, until);
-    this.#window = kept.length === 0 ? more : Buffer.concat([kept, more]);
-    this.#windowStart = this.#position;
-  }
-
-  #assertBounded(values: ColumnBuilder): void {
-    if (values.sizeBytes <= maxColumnBatchBytes) return;
-    throw new InputError({
-      code: "VALUE_TOO_LONG",
-      object: this.#context.object,
-      place: this.#place,
-      problem: `The values of ${values.length.toLocaleString("en-US")} rows take more than ${maxColumnBatchBytes / 1048576} MiB.`,
-      remedy: "Leave large texts out of the upload.",
-    });
-  }
-
-  #countInvalid(row: number | undefined): void {
+  #countMended(row: number | undefined): void {
     const column = this.#column.name;
     this.#context.log.count(
       "INVALID_UTF8",
@@ -270,44 +180,9 @@ export class ParquetCursor {
     );
   }
 
-  /** Whatever goes wrong while bytes are being interpreted is the bytes' fault. */
   #decoding<T>(decode: () => T): T {
-    try {
-      return decode();
-    } catch (error) {
-      if (error instanceof InputError) throw error;
-      throw this.#corrupt("Its values cannot be decoded.", error);
-    }
+    return decoding(this.#context, this.#place, decode);
   }
-
-  #corrupt(problem: string, cause?: unknown): InputError {
-    const detail = cause instanceof Error ? ` (${clip(cause.message, 100)})` : "";
-    return new InputError(
-      {
-        code: "CORRUPT",
-        object: this.#context.object,
-        place: this.#place,
-        problem: `The column is damaged: ${problem.charAt(0).toLowerCase()}${problem.slice(1, -1)}${detail}.`,
-        remedy: "Write the file again and upload it whole.",
-      },
-      { cause },
-    );
-  }
-
-  #pageTooLarge(header: PageHeader): InputError {
-    const megabytes = Math.round(header.uncompressed_page_size / 1048576).toLocaleString("en-US");
-    return new InputError({
-      code: "TOO_LARGE",
-      object: this.#context.object,
-      place: this.#place,
-      problem: `A page has ${megabytes} MiB decoded; the limit is ${maxPageBytes / 1048576} MiB and ${maxPageEntries.toLocaleString("en-US")} values.`,
-      remedy: "Write the file with smaller pages or row groups (a million rows each, say).",
-    });
-  }
-}
-
-function isCount(value: number | undefined): value is number {
-  return Number.isSafeInteger(value) && value !== undefined && value >= 0;
 }
 
 function bitmapWithout(nulls: readonly number[], length: number): Uint8Array | null {

@@ -1,84 +1,168 @@
+import { copyBits, setBits } from "./parquet-bits.ts";
+
 /**
- * Decodes `count` values of Parquet's run-length / bit-packed hybrid from `bytes[start, end)`. Runs that promise more than `count`
- * values, as some writers pad their last, are cut.
+ * Reads Parquet's run-length / bit-packed hybrid a piece at a time. What it gives is as good as the bytes: codes are to be checked where they are used.
  *
- * @param width bits of a value, 0 to 32; 0 gives zeros
- * @throws {RangeError} when the bytes end first or are no such encoding.
+ * @throws {RangeError} from `next` when the bytes end first or are no such encoding.
  * Source: Apache Parquet format 2.10, Encodings.md, "RLE = 3".
  */
-export function decodeHybrid<T extends Uint8Array | Int32Array>(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  width: number,
-  output: T,
-): T {
-  if (width === 0) return output;
-  if (width > 32 || end > bytes.length) throw new RangeError(`${width} bits a value up to byte ${end}`);
-  const count = output.length;
-  let position = start;
-  let filled = 0;
-  while (filled < count) {
+export class HybridReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #end: number;
+  readonly #width: number;
+  #position: number;
+  /** Values of the current run not yet read. */
+  #left = 0;
+  #packed = false;
+  #value = 0;
+  /** Where the next value of a packed run begins, and where the run's bytes end. */
+  #bit = 0;
+  #runEnd = 0;
+
+  /** @param width bits of a value, 0 to 32; 0 gives zeros */
+  constructor(bytes: Uint8Array, start: number, end: number, width: number) {
+    if (width > 32 || end > bytes.length) throw new RangeError(`${width} bits a value up to byte ${end}`);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#position = start;
+    this.#end = end;
+    this.#width = width;
+  }
+
+  /** Writes the next values to `output[from, to)`. */
+  next(output: Int32Array, from: number, to: number): void {
+    let at = from;
+    if (this.#width === 0) output.fill(0, from, to);
+    else {
+      while (at < to) {
+        const count = Math.min(this.#run(), to - at);
+        if (this.#packed) this.#unpack(output, at, at + count);
+        else output.fill(this.#value, at, at + count);
+        this.#left -= count;
+        at += count;
+      }
+    }
+  }
+
+  /** Sets the bits of `output[from, to)`, which are zero, to the next values; `width` is 1. */
+  nextBits(output: Uint8Array, from: number, to: number): void {
+    let at = from;
+    while (at < to) {
+      const count = Math.min(this.#run(), to - at);
+      if (this.#packed) {
+        this.#assertPacked(count);
+        copyBits(this.#bytes, this.#bit, output, at, count);
+        this.#bit += count;
+      } else if (this.#value === 1) setBits(output, at, at + count);
+      else if (this.#value !== 0) throw new RangeError(`value ${this.#value} of one bit`);
+      this.#left -= count;
+      at += count;
+    }
+  }
+
+  /** What is left of the current run, or the length of the next. */
+  #run(): number {
+    if (this.#left > 0) return this.#left;
+    if (this.#packed) this.#position = Math.min(this.#end, this.#runEnd);
     let header = 0;
     let shift = 0;
     for (;;) {
-      if (position >= end || shift > 28) throw new RangeError(`run header at byte ${position} of ${end}`);
-      const byte = bytes[position++]!;
+      if (this.#position >= this.#end || shift > 28)
+        throw new RangeError(`run header at byte ${this.#position} of ${this.#end}`);
+      const byte = this.#bytes[this.#position++]!;
       header += (byte & 127) * 2 ** shift;
       if (byte < 128) break;
       shift += 7;
     }
     const length = Math.floor(header / 2);
-    if (length === 0) throw new RangeError(`empty run at byte ${position}`);
-    if (header % 2 === 1) {
-      const values = Math.min(length * 8, count - filled);
-      position = unpack(bytes, position, end, width, output, filled, values, length * width);
-      filled += values;
+    if (length === 0) throw new RangeError(`empty run at byte ${this.#position}`);
+    this.#packed = header % 2 === 1;
+    if (this.#packed) {
+      this.#bit = this.#position * 8;
+      this.#runEnd = this.#position + length * this.#width;
+      this.#left = length * 8;
     } else {
-      let value = 0;
-      const valueBytes = (width + 7) >> 3;
-      if (position + valueBytes > end) throw new RangeError(`run value at byte ${position} of ${end}`);
-      for (let i = 0; i < valueBytes; i++) value |= bytes[position++]! << (8 * i);
-      const until = Math.min(count, filled + length);
-      output.fill(value, filled, until);
-      filled = until;
+      this.#left = length;
+      this.#value = this.#repeated();
     }
+    return this.#left;
   }
-  return output;
+
+  #repeated(): number {
+    const valueBytes = (this.#width + 7) >> 3;
+    if (this.#position + valueBytes > this.#end)
+      throw new RangeError(`run value at byte ${this.#position} of ${this.#end}`);
+    let value = 0;
+    for (let i = 0; i < valueBytes; i++) value |= this.#bytes[this.#position++]! << (8 * i);
+    return value;
+  }
+
+  #assertPacked(count: number): void {
+    if (Math.ceil((this.#bit + count * this.#width) / 8) > this.#end)
+      throw new RangeError(`packed run of ${count} values at bit ${this.#bit} of ${this.#end} bytes`);
+  }
+
+  #unpack(output: Int32Array, from: number, to: number): void {
+    this.#assertPacked(to - from);
+    const view = this.#view;
+    const width = this.#width;
+    const mask = width === 32 ? -1 : (1 << width) - 1;
+    let bit = this.#bit;
+    let at = from;
+    if (width <= 25) {
+      // Four bytes hold any such value; the last few values may lie too near the end of the page to read four.
+      const fastEnd = Math.min(to, from + Math.max(0, Math.floor(((view.byteLength - 4) * 8 - bit) / width)));
+      // Offsets from the run's first byte keep the arithmetic within 32 bits.
+      const start = Math.floor(bit / 8);
+      let relative = bit - start * 8;
+      for (; at < fastEnd; at++) {
+        output[at] = (view.getInt32(start + (relative >>> 3), true) >>> (relative & 7)) & mask;
+        relative += width;
+      }
+      bit = start * 8 + relative;
+    }
+    for (; at < to; at++) {
+      output[at] = this.#slowValue(bit) & mask;
+      bit += width;
+    }
+    this.#bit = bit;
+  }
+
+  #slowValue(bit: number): number {
+    const bytes = this.#bytes;
+    const at = Math.floor(bit / 8);
+    const shift = bit % 8;
+    const byte = (i: number): number => bytes[at + i] ?? 0;
+    const low = (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> shift;
+    return low | (shift === 0 ? 0 : byte(4) << (32 - shift));
+  }
 }
 
-function unpack(
+/**
+ * The levels of `entries` entries, one byte each.
+ *
+ * @throws {RangeError} when the bytes end first or are no such encoding.
+ */
+export function decodeLevels(
   bytes: Uint8Array,
   start: number,
   end: number,
-  width: number,
-  output: Uint8Array | Int32Array,
-  to: number,
-  values: number,
-  runBytes: number,
-): number {
-  const needed = Math.ceil((values * width) / 8);
-  if (start + needed > end) throw new RangeError(`packed run of ${needed} bytes at byte ${start} of ${end}`);
-  const mask = width === 32 ? -1 : (1 << width) - 1;
-  let position = start;
-  let held = 0;
-  let bits = 0;
-  for (let i = 0; i < values; i++) {
-    if (width <= 24) {
-      while (bits < width) {
-        held |= bytes[position++]! << bits;
-        bits += 8;
-      }
-      output[to + i] = held & mask;
-      held >>>= width;
-      bits -= width;
-    } else {
-      const bit = i * width;
-      const at = start + (bit >> 3);
-      const low = (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> (bit & 7);
-      const high = (bit & 7) === 0 ? 0 : (bytes[at + 4] ?? 0) << (32 - (bit & 7));
-      output[to + i] = (low | high) & mask;
-    }
+  highest: number,
+  entries: number,
+): Uint8Array {
+  const reader = new HybridReader(bytes, start, end, bitWidth(highest));
+  const levels = new Uint8Array(entries);
+  const block = new Int32Array(Math.min(entries, 4096));
+  for (let done = 0; done < entries; done += block.length) {
+    const count = Math.min(block.length, entries - done);
+    reader.next(block, 0, count);
+    for (let i = 0; i < count; i++) levels[done + i] = block[i]!;
   }
-  return Math.min(end, start + runBytes);
+  return levels;
+}
+
+/** Bits that hold a level. */
+function bitWidth(highest: number): number {
+  return 32 - Math.clz32(highest);
 }

@@ -1,4 +1,5 @@
 import type { LeafType } from "./parquet-schema.ts";
+import { mendText } from "./text-values.ts";
 
 /** Numbers of any width; a value takes `stride` elements (2 for 64-bit integers, 4 for 128-bit decimals). */
 export interface FixedValues {
@@ -13,22 +14,28 @@ export interface FixedValues {
     | Float32Array
     | Float64Array;
   readonly stride: number;
-  readonly length: number;
 }
 
-/** Byte strings: value i is `data[starts[i], ends[i])`. */
+/** Booleans, a bit each, the lowest bit of a byte first. */
+export interface BitValues {
+  readonly kind: "bits";
+  readonly bits: Uint8Array;
+}
+
+/** Valid UTF-8: value i is `data[offsets[i], offsets[i + 1])`. */
 export interface TextValues {
   readonly kind: "text";
   readonly data: Uint8Array;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly length: number;
+  readonly offsets: Int32Array;
+  /** One flag a value, 1 where its bytes were not valid UTF-8 and were mended; null when all were. */
+  readonly mended: Uint8Array | null;
 }
 
-/** Decoded values of a page or dictionary, nulls left out, in the form of their Arrow column (booleans as bytes 0 and 1). */
-export type LeafValues = FixedValues | TextValues;
+/** Decoded values of a page or dictionary, nulls left out, in the form of their Arrow column. */
+export type LeafValues = FixedValues | BitValues | TextValues;
 
 const julianDayOfEpoch = 2_440_588;
+const microsecondsPerDay = 86_400_000_000;
 
 /** Bytes of a stored value of fixed width; null for byte arrays and booleans. */
 export function storedWidth(leaf: LeafType): number | null {
@@ -51,64 +58,33 @@ export function storedWidth(leaf: LeafType): number | null {
 /**
  * Values that lie one after the other, little-endian, as Parquet's PLAIN encoding stores those of fixed width.
  *
- * @param bytes `count * storedWidth(leaf)` bytes; they may be kept, so they must not change
+ * @param bytes `count * storedWidth(leaf)` bytes, kept where they need no conversion: they must not change
  */
 export function fixedValues(leaf: LeafType, bytes: Uint8Array, count: number): LeafValues {
   switch (leaf.conversion) {
     case "none":
-      return { ...plainNumbers(leaf, aligned(bytes)), kind: "fixed", length: count };
+      return { kind: "fixed", ...plainNumbers(leaf, aligned(bytes)) };
     case "narrow-integer":
-      return { kind: "fixed", values: narrowed(leaf, new Int32Array(aligned(bytes).buffer)), stride: 1, length: count };
+      return { kind: "fixed", values: narrowed(leaf, int32s(aligned(bytes))), stride: 1 };
     case "half-float":
-      return { kind: "fixed", values: halfFloats(bytes, count), stride: 1, length: count };
+      return { kind: "fixed", values: halfFloats(bytes, count), stride: 1 };
     case "int96-microseconds":
-      return { kind: "fixed", values: int96Microseconds(bytes, count), stride: 2, length: count };
+      return { kind: "fixed", values: int96Microseconds(bytes, count), stride: 2 };
     case "uuid":
       return uuids(bytes, count);
     default: {
       const width = storedWidth(leaf) ?? 0;
       // Numbers are little-endian; the bytes of a fixed-length array are big-endian.
       const bigEndian = leaf.element.type === "FIXED_LEN_BYTE_ARRAY";
-      return decimals(leaf, count, (i) => integerOf(bytes, i * width, (i + 1) * width, bigEndian));
+      return decimals(leaf, bytes, count, (i) => i * width, bigEndian);
     }
   }
 }
 
-/** Byte strings as text, or as the decimals they store. */
-export function byteArrayValues(leaf: LeafType, text: TextValues): LeafValues {
-  if (leaf.conversion === "text") return text;
-  return decimals(leaf, text.length, (i) => integerOf(text.data, text.starts[i]!, text.ends[i]!, true));
-}
-
-/**
- * The dictionary's values at `codes`.
- *
- * @throws {RangeError} when a code is outside the dictionary.
- */
-export function gather(dictionary: LeafValues, codes: Int32Array): LeafValues {
-  const { length } = codes;
-  const size = dictionary.length;
-  for (let i = 0; i < length; i++) {
-    if (codes[i]! < 0 || codes[i]! >= size) throw new RangeError(`code ${codes[i]} in a dictionary of ${size}`);
-  }
-  if (dictionary.kind === "text") {
-    const starts = new Int32Array(length);
-    const ends = new Int32Array(length);
-    for (let i = 0; i < length; i++) {
-      starts[i] = dictionary.starts[codes[i]!]!;
-      ends[i] = dictionary.ends[codes[i]!]!;
-    }
-    return { kind: "text", data: dictionary.data, starts, ends, length };
-  }
-  const { values: from, stride } = dictionary;
-  const values = sameKind(from, length * stride);
-  if (stride === 1) for (let i = 0; i < length; i++) values[i] = from[codes[i]!]!;
-  else {
-    for (let i = 0; i < length; i++) {
-      for (let part = 0; part < stride; part++) values[i * stride + part] = from[codes[i]! * stride + part]!;
-    }
-  }
-  return { kind: "fixed", values, stride, length };
+/** Byte strings, value i being `data[offsets[i], offsets[i + 1])`, as text or as the decimals they store. */
+export function byteArrayValues(leaf: LeafType, data: Uint8Array, offsets: Int32Array, count: number): LeafValues {
+  if (leaf.conversion === "text") return mendText(data, offsets);
+  return decimals(leaf, data, count, (i) => offsets[i]!, true);
 }
 
 /** A new array of zeros of the same element type. */
@@ -117,21 +93,23 @@ export function sameKind(like: FixedValues["values"], length: number): FixedValu
   return new Kind(length);
 }
 
-/** A view that begins its own buffer, so that wider elements can be laid over it. */
-function aligned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return Uint8Array.prototype.slice.call(bytes) as Uint8Array<ArrayBuffer>;
+/** The bytes where wider elements can be laid over them; a copy unless they lie so. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.prototype.slice.call(bytes);
 }
 
-function plainNumbers(leaf: LeafType, bytes: Uint8Array<ArrayBuffer>): Pick<FixedValues, "values" | "stride"> {
+function int32s(bytes: Uint8Array): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+}
+
+function plainNumbers(leaf: LeafType, bytes: Uint8Array): Pick<FixedValues, "values" | "stride"> {
   switch (leaf.element.type) {
     case "FLOAT":
-      return { values: new Float32Array(bytes.buffer), stride: 1 };
+      return { values: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2), stride: 1 };
     case "DOUBLE":
-      return { values: new Float64Array(bytes.buffer), stride: 1 };
-    case "INT64":
-      return { values: new Int32Array(bytes.buffer), stride: 2 };
+      return { values: new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 3), stride: 1 };
     default:
-      return { values: new Int32Array(bytes.buffer), stride: 1 };
+      return { values: int32s(bytes), stride: leaf.element.type === "INT64" ? 2 : 1 };
   }
 }
 
@@ -156,48 +134,77 @@ function halfFloats(bytes: Uint8Array, count: number): Float32Array {
 /** Nanoseconds of the day, then the Julian day; microseconds hold every year a Julian day can name here. */
 function int96Microseconds(bytes: Uint8Array, count: number): Int32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const values = new BigInt64Array(count);
+  const halves = new Int32Array(2 * count);
   for (let i = 0; i < count; i++) {
-    const nanoseconds = view.getBigUint64(12 * i, true);
-    const days = BigInt(view.getInt32(12 * i + 8, true) - julianDayOfEpoch);
-    values[i] = days * 86_400_000_000n + nanoseconds / 1000n;
+    const nanoseconds = view.getUint32(12 * i + 4, true) * 2 ** 32 + view.getUint32(12 * i, true);
+    const days = view.getInt32(12 * i + 8, true) - julianDayOfEpoch;
+    const microseconds = days * microsecondsPerDay + Math.floor(nanoseconds / 1000);
+    if (nanoseconds < 2 ** 50 && Number.isSafeInteger(microseconds)) {
+      halves[2 * i] = microseconds;
+      halves[2 * i + 1] = Math.floor(microseconds / 2 ** 32);
+    } else {
+      const exact = BigInt(days) * BigInt(microsecondsPerDay) + view.getBigUint64(12 * i, true) / 1000n;
+      halves[2 * i] = Number(BigInt.asIntN(32, exact));
+      halves[2 * i + 1] = Number(BigInt.asIntN(32, exact >> 32n));
+    }
   }
-  return new Int32Array(values.buffer);
+  return halves;
 }
 
 function uuids(bytes: Uint8Array, count: number): TextValues {
-  const starts = new Int32Array(count);
-  const ends = new Int32Array(count);
+  const offsets = new Int32Array(count + 1);
   const data = new Uint8Array(count * 36);
   for (let i = 0; i < count; i++) {
     const hex = Buffer.from(bytes.buffer, bytes.byteOffset + 16 * i, 16).toString("hex");
     const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
     data.set(Buffer.from(uuid, "latin1"), 36 * i);
-    starts[i] = 36 * i;
-    ends[i] = 36 * (i + 1);
+    offsets[i + 1] = 36 * (i + 1);
   }
-  return { kind: "text", data, starts, ends, length: count };
+  return { kind: "text", data, offsets, mended: null };
+}
+
+/**
+ * Unscaled integers from two's complement bytes. Value i lies between `startOf(i)` and `startOf(i + 1)`.
+ *
+ * A double holds 15 digits exactly, and its division by a power of ten rounds correctly: 1.23 comes out as 1.23.
+ */
+function decimals(
+  leaf: LeafType,
+  bytes: Uint8Array,
+  count: number,
+  startOf: (index: number) => number,
+  bigEndian: boolean,
+): FixedValues {
+  if (leaf.conversion === "decimal-as-double") {
+    const factor = 10 ** (leaf.element.scale ?? 0);
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) values[i] = numberOf(bytes, startOf(i), startOf(i + 1), bigEndian) / factor;
+    return { kind: "fixed", values, stride: 1 };
+  }
+  const halves = new BigUint64Array(count * 2);
+  for (let i = 0; i < count; i++) {
+    const value = integerOf(bytes, startOf(i), startOf(i + 1), bigEndian);
+    halves[2 * i] = BigInt.asUintN(64, value);
+    halves[2 * i + 1] = BigInt.asUintN(64, value >> 64n);
+  }
+  return { kind: "fixed", values: new Int32Array(halves.buffer), stride: 4 };
+}
+
+/** The double nearest to an integer: of up to 8 bytes the sum of two halves, which are exact. */
+function numberOf(bytes: Uint8Array, start: number, end: number, bigEndian: boolean): number {
+  const length = end - start;
+  if (length === 0 || length > 8) return Number(integerOf(bytes, start, end, bigEndian));
+  let high = bytes[bigEndian ? start : end - 1]! > 127 ? -1 : 0;
+  let low = high;
+  for (let i = 0; i < length; i++) {
+    high = (high << 8) | (low >>> 24);
+    low = (low << 8) | bytes[bigEndian ? start + i : end - 1 - i]!;
+  }
+  return high * 2 ** 32 + (low >>> 0);
 }
 
 function integerOf(bytes: Uint8Array, start: number, end: number, bigEndian: boolean): bigint {
   let value = 0n;
   for (let i = 0; i < end - start; i++) value = (value << 8n) | BigInt(bytes[bigEndian ? start + i : end - 1 - i]!);
   return BigInt.asIntN(8 * (end - start), value);
-}
-
-/** A double holds 15 digits exactly, and its division by a power of ten rounds correctly: 1.23 comes out as 1.23. */
-function decimals(leaf: LeafType, count: number, unscaled: (index: number) => bigint): FixedValues {
-  if (leaf.conversion === "decimal-as-double") {
-    const factor = 10 ** (leaf.element.scale ?? 0);
-    const values = new Float64Array(count);
-    for (let i = 0; i < count; i++) values[i] = Number(unscaled(i)) / factor;
-    return { kind: "fixed", values, stride: 1, length: count };
-  }
-  const halves = new BigUint64Array(count * 2);
-  for (let i = 0; i < count; i++) {
-    const value = unscaled(i);
-    halves[2 * i] = BigInt.asUintN(64, value);
-    halves[2 * i + 1] = BigInt.asUintN(64, value >> 64n);
-  }
-  return { kind: "fixed", values: new Int32Array(halves.buffer), stride: 4, length: count };
 }
