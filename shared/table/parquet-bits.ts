@@ -7,45 +7,58 @@ const onesOf = Uint8Array.from({ length: 256 }, (_, byte) => {
 
 /** How many of the bits `[from, to)` are set, the lowest bit of a byte being its first. */
 export function countBits(bits: Uint8Array, from: number, to: number): number {
+  if (from >= to) return 0;
+  const firstByte = from >> 3;
+  const lastByte = (to - 1) >> 3;
+  const firstMask = (255 << (from & 7)) & 255;
+  const lastMask = 255 >> (7 - ((to - 1) & 7));
+  if (firstByte === lastByte) return onesOf[bits[firstByte]! & firstMask & lastMask]!;
+  const edges = onesOf[bits[firstByte]! & firstMask]! + onesOf[bits[lastByte]! & lastMask]!;
+  return edges + countBytes(bits, firstByte + 1, lastByte);
+}
+
+// Loops stand in functions of their own: what follows a loop is not known yet when V8 compiles it while it runs, and would throw that code away.
+function countBytes(bits: Uint8Array, from: number, to: number): number {
   let ones = 0;
-  let at = from;
-  while (at < to && (at & 7) !== 0) {
-    ones += (bits[at >> 3]! >> (at & 7)) & 1;
-    at++;
-  }
-  const lastByte = to >> 3;
-  for (let byte = at >> 3; byte < lastByte; byte++) ones += onesOf[bits[byte]!]!;
-  for (at = Math.max(at, lastByte * 8); at < to; at++) ones += (bits[at >> 3]! >> (at & 7)) & 1;
+  for (let byte = from; byte < to; byte++) ones += onesOf[bits[byte]!]!;
   return ones;
 }
 
 /** Sets the bits `[from, to)`. */
 export function setBits(bits: Uint8Array, from: number, to: number): void {
-  let at = from;
-  while (at < to && (at & 7) !== 0) {
-    bits[at >> 3]! |= 1 << (at & 7);
-    at++;
+  if (from >= to) return;
+  const firstByte = from >> 3;
+  const lastByte = (to - 1) >> 3;
+  const firstMask = (255 << (from & 7)) & 255;
+  const lastMask = 255 >> (7 - ((to - 1) & 7));
+  if (firstByte === lastByte) bits[firstByte]! |= firstMask & lastMask;
+  else {
+    bits[firstByte]! |= firstMask;
+    if (lastByte - firstByte > 1) bits.fill(255, firstByte + 1, lastByte);
+    bits[lastByte]! |= lastMask;
   }
-  if (at + 8 <= to) {
-    bits.fill(255, at >> 3, to >> 3);
-    at = (to >> 3) << 3;
-  }
-  for (; at < to; at++) bits[at >> 3]! |= 1 << (at & 7);
 }
 
-/** Copies `count` bits from bit `at` of `from` to bit `start` of `to`, whose bits from there on are zero. Whole bytes where both lie on them. */
+/** Copies `count` bits from bit `at` of `from` to bit `start` of `to`, whose bits from there on are zero. */
 export function copyBits(from: Uint8Array, at: number, to: Uint8Array, start: number, count: number): void {
-  if (count === 0) return;
-  if ((at & 7) === 0 && (start & 7) === 0) {
+  if (((at | start) & 7) === 0) {
     const bytes = count >> 3;
-    to.set(from.subarray(at >> 3, (at >> 3) + bytes), start >> 3);
+    if (bytes > 0) to.set(from.subarray(at >> 3, (at >> 3) + bytes), start >> 3);
     const rest = count & 7;
     if (rest > 0) to[(start >> 3) + bytes] = from[(at >> 3) + bytes]! & ((1 << rest) - 1);
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    const bit = (from[(at + i) >> 3]! >> ((at + i) & 7)) & 1;
-    to[(start + i) >> 3]! |= bit << ((start + i) & 7);
+  } else shiftBits(from, at, to, start, count);
+}
+
+function shiftBits(from: Uint8Array, at: number, to: Uint8Array, start: number, count: number): void {
+  for (let done = 0; done < count; done += 8) {
+    const bit = at + done;
+    // Bits beyond the last byte read as undefined, which shifts to 0; they are cut below.
+    const eight =
+      ((from[bit >> 3]! | (from[(bit >> 3) + 1]! << 8)) >> (bit & 7)) & 255 & (255 >> Math.max(0, 8 - count + done));
+    const target = start + done;
+    const spread = eight << (target & 7);
+    to[target >> 3]! |= spread;
+    if (spread > 255) to[(target >> 3) + 1]! |= spread >> 8;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Data, type List, makeData } from "apache-arrow";
+import type { BatchMemory } from "./batch-memory.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { type ColumnPiece, columnData, joinPieces, leafData, plainBytes, withoutCodes } from "./column-piece.ts";
 import { clip } from "./issue-log.ts";
@@ -36,6 +37,7 @@ export class ParquetCursor {
   readonly #pages: ChunkReader;
   readonly #context: ReadContext;
   readonly #place: string;
+  readonly #memory: BatchMemory;
   #dictionary: ParquetDictionary | null = null;
   #open: OpenPage | null = null;
   #entriesSeen = 0;
@@ -43,6 +45,7 @@ export class ParquetCursor {
   /**
    * @param fetched bytes of the chunk that are in memory already, from its start; may be empty
    * @param windowBytes how much to fetch at a time of what is not
+   * @param memory of this column, which the next `take` uses again
    */
   constructor(
     column: ParquetColumn,
@@ -51,22 +54,25 @@ export class ParquetCursor {
     fetched: Uint8Array,
     windowBytes: number,
     rowGroup: number,
+    memory: BatchMemory,
     context: ReadContext,
   ) {
     this.#column = column;
     this.#chunk = chunk;
     this.#context = context;
+    this.#memory = memory;
     this.#place = `row group ${rowGroup + 1}, column ${clip(column.name, 80)}`;
     this.#pages = new ChunkReader(chunk, source, fetched, windowBytes, context, this.#place);
   }
 
   /**
    * The next `rows` rows (at least one) as an Arrow column: codes into the chunk's dictionary where all of them are stored so and the column is no
-   * list, else plain values; views of decoded pages where they can be. `firstRow` counts from 1, for issues.
+   * list, else plain values; views of decoded pages where they can be. They last until the next call, dictionaries for good. `firstRow` counts from 1, for issues.
    *
    * @throws {InputError} CORRUPT, TOO_LARGE or VALUE_TOO_LONG with the place. Errors of the source pass unchanged.
    */
   async take(rows: number, firstRow: number): Promise<Data> {
+    this.#memory.reuse();
     return this.#column.listDefinition === null
       ? await this.#takeValues(rows, firstRow)
       : await this.#takeLists(rows, this.#column.listDefinition);
@@ -121,7 +127,7 @@ export class ParquetCursor {
 
   #takePiece(open: OpenPage, slots: number, firstRow: number | undefined): ColumnPiece {
     return this.#decoding(() =>
-      takeSlots(open.page, open, slots, (slot) =>
+      takeSlots(open.page, open, slots, this.#memory, (slot) =>
         this.#countMended(firstRow === undefined ? undefined : firstRow + slot),
       ),
     );

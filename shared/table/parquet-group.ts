@@ -1,4 +1,5 @@
 import type { RowGroup } from "hyparquet";
+import type { BatchMemory } from "./batch-memory.ts";
 import { rowsPerBatch } from "./batch-size.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { clip } from "./issue-log.ts";
@@ -79,13 +80,14 @@ export function planGroup(
 }
 
 /**
- * A cursor a column at the group's first row. The chunks of a group of at most 256 MiB are fetched here.
+ * A cursor a column at the group's first row. `memories` has one a column. The chunks of a group of at most 256 MiB are fetched here.
  */
 export async function openCursors(
   plan: GroupPlan,
   columns: readonly ParquetColumn[],
   source: ByteSource,
   index: number,
+  memories: readonly BatchMemory[],
   context: ReadContext,
 ): Promise<readonly ParquetCursor[]> {
   const total = plan.chunks.reduce((sum, { start, end }) => sum + end - start, 0);
@@ -94,7 +96,7 @@ export async function openCursors(
   const fetched = whole ? await fetchChunks(plan.chunks, source) : null;
   return columns.map((column, i) => {
     const bytes = fetched?.[i] ?? new Uint8Array(0);
-    return new ParquetCursor(column, plan.chunks[i]!, source, bytes, windowBytes, index, context);
+    return new ParquetCursor(column, plan.chunks[i]!, source, bytes, windowBytes, index, memories[i]!, context);
   });
 }
 

@@ -105,37 +105,44 @@ export class HybridReader {
 
   #unpack(output: Int32Array, from: number, to: number): void {
     this.#assertPacked(to - from);
-    const view = this.#view;
     const width = this.#width;
-    const mask = width === 32 ? -1 : (1 << width) - 1;
-    let bit = this.#bit;
     let at = from;
     if (width <= 25) {
-      // Four bytes hold any such value; the last few values may lie too near the end of the page to read four.
-      const fastEnd = Math.min(to, from + Math.max(0, Math.floor(((view.byteLength - 4) * 8 - bit) / width)));
-      // Offsets from the run's first byte keep the arithmetic within 32 bits.
-      const start = Math.floor(bit / 8);
-      let relative = bit - start * 8;
-      for (; at < fastEnd; at++) {
-        output[at] = (view.getInt32(start + (relative >>> 3), true) >>> (relative & 7)) & mask;
-        relative += width;
-      }
-      bit = start * 8 + relative;
+      // Four bytes hold any such value; the last few may lie too near the end of the page to read four.
+      const readable = Math.floor(((this.#view.byteLength - 4) * 8 - this.#bit) / width);
+      at = Math.min(to, from + Math.max(0, readable));
+      unpackWords(this.#view, this.#bit >>> 3, this.#bit & 7, width, output, from, at);
     }
-    for (; at < to; at++) {
-      output[at] = this.#slowValue(bit) & mask;
-      bit += width;
-    }
-    this.#bit = bit;
+    for (; at < to; at++) output[at] = this.#slowValue(this.#bit + (at - from) * width);
+    this.#bit += (to - from) * width;
   }
 
   #slowValue(bit: number): number {
     const bytes = this.#bytes;
-    const at = Math.floor(bit / 8);
-    const shift = bit % 8;
+    const at = bit >>> 3;
+    const shift = bit & 7;
     const byte = (i: number): number => bytes[at + i] ?? 0;
     const low = (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> shift;
-    return low | (shift === 0 ? 0 : byte(4) << (32 - shift));
+    const value = low | (shift === 0 ? 0 : byte(4) << (32 - shift));
+    return this.#width === 32 ? value : value & ((1 << this.#width) - 1);
+  }
+}
+
+/** Values of up to 25 bits: the word at a value's first byte holds all of it. `bit` counts from byte `start`. */
+function unpackWords(
+  view: DataView,
+  start: number,
+  bit: number,
+  width: number,
+  output: Int32Array,
+  from: number,
+  to: number,
+): void {
+  const mask = (1 << width) - 1;
+  let position = bit;
+  for (let at = from; at < to; at++) {
+    output[at] = (view.getInt32(start + (position >>> 3), true) >>> (position & 7)) & mask;
+    position += width;
   }
 }
 

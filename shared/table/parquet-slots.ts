@@ -1,3 +1,4 @@
+import type { BatchMemory } from "./batch-memory.ts";
 import type { ColumnPiece, SlotCodes } from "./column-piece.ts";
 import { countBits, sliceBits } from "./parquet-bits.ts";
 import type { CodeValues, ParquetPage } from "./parquet-page.ts";
@@ -10,7 +11,8 @@ export interface PagePlace {
 }
 
 /**
- * The next `length` slots of the page, nulls in their places; `place` moves behind them. Views of the page where no null lies among them, else copies.
+ * The next `length` slots of the page, nulls in their places; `place` moves behind them. Views of the page where no null lies
+ * among them, else in `memory`.
  *
  * @param onMended is told the slots, counted from the first, of values that were no valid UTF-8
  * @throws {RangeError} when a code is outside its dictionary, or the codes' bytes are damaged.
@@ -19,6 +21,7 @@ export function takeSlots(
   page: ParquetPage,
   place: PagePlace,
   length: number,
+  memory: BatchMemory,
   onMended: (slot: number) => void,
 ): ColumnPiece {
   const { slot, value } = place;
@@ -29,8 +32,8 @@ export function takeSlots(
   place.value += present;
   const values =
     page.values.kind === "codes"
-      ? takeCodes(page.values, validity, length, present)
-      : takeValues(page.values, value, validity, length, present);
+      ? takeCodes(page.values, validity, length, present, memory)
+      : takeValues(page.values, value, validity, length, memory);
   const piece = { length, nullCount, validity, values };
   tellMended(page, value, piece, onMended);
   return piece;
@@ -41,15 +44,13 @@ function takeCodes(
   validity: Uint8Array | null,
   length: number,
   present: number,
+  memory: BatchMemory,
 ): SlotCodes {
-  const codes = new Int32Array(length);
+  const codes = int32s(memory.take(length * 4));
   // Read to the end of the array and spread from there: no slot lies behind its value.
   reader.next(codes, length - present, length);
-  const size = dictionary.length;
-  for (let i = length - present; i < length; i++) {
-    if (codes[i]! < 0 || codes[i]! >= size) throw new RangeError(`code ${codes[i]} in a dictionary of ${size}`);
-  }
-  if (validity !== null) spreadWords(codes, length - present, validity, codes, length, 1);
+  assertBelow(codes, length - present, dictionary.length);
+  if (validity !== null) spreadWords(codes, length - present, validity, codes, length);
   return { kind: "codes", codes, dictionary };
 }
 
@@ -58,7 +59,7 @@ function takeValues(
   from: number,
   validity: Uint8Array | null,
   length: number,
-  present: number,
+  memory: BatchMemory,
 ): LeafValues {
   switch (values.kind) {
     case "bits":
@@ -71,7 +72,7 @@ function takeValues(
       const offsets =
         validity === null
           ? values.offsets.subarray(from, from + length + 1)
-          : spreadOffsets(values.offsets, from, validity, length);
+          : spreadOffsets(values.offsets, from, validity, length, memory);
       return { ...values, offsets };
     }
     case "fixed": {
@@ -79,37 +80,50 @@ function takeValues(
       if (validity === null) {
         return { ...values, values: values.values.subarray(from * stride, (from + length) * stride) };
       }
-      return { ...values, values: spreadFixed(values, from, validity, length, present) };
+      return { ...values, values: spreadFixed(values, from, validity, length, memory) };
     }
   }
 }
 
 function spreadFixed(
-  { values, stride }: FixedValues,
+  fixed: FixedValues,
   from: number,
   validity: Uint8Array,
   length: number,
-  present: number,
+  memory: BatchMemory,
 ): FixedValues["values"] {
-  const spread = sameKind(values, length * stride);
-  if (present === 0) return spread;
+  const { values, stride } = fixed;
+  const count = length * stride;
+  const spread = sameKind(values, count, memory.take(count * values.BYTES_PER_ELEMENT));
   // A loop is fast when it meets one type of array: doubles, or words of 4 bytes whatever they mean.
   if (values instanceof Float64Array) spreadDoubles(values, from, validity, spread as Float64Array, length);
-  else if (values.BYTES_PER_ELEMENT === 4)
-    spreadWords(words(values), from * stride, validity, words(spread), length, stride);
-  else {
-    let next = from;
-    for (let i = 0; i < length; i++) if (((validity[i >> 3]! >> (i & 7)) & 1) === 1) spread[i] = values[next++]!;
-  }
+  else if (values.BYTES_PER_ELEMENT === 4 && stride === 1)
+    spreadWords(words(values), from, validity, words(spread), length);
+  else if (stride === 2 && values.length > 0) spreadPairs(words(values), from, validity, words(spread), length);
+  else spreadGroups(fixed, from, validity, spread, length);
   return spread;
 }
 
 function words(values: FixedValues["values"]): Int32Array {
-  return values instanceof Int32Array
-    ? values
-    : new Int32Array(values.buffer, values.byteOffset, values.byteLength >> 2);
+  return values instanceof Int32Array ? values : int32s(values);
 }
 
+function int32s({ buffer, byteOffset, byteLength }: ArrayBufferView): Int32Array {
+  return new Int32Array(buffer, byteOffset, byteLength >> 2);
+}
+
+function assertBelow(codes: Int32Array, from: number, size: number): void {
+  let highest = -1;
+  let signs = 0;
+  for (let i = from; i < codes.length; i++) {
+    const code = codes[i]!;
+    signs |= code;
+    highest = code > highest ? code : highest;
+  }
+  if (signs < 0 || highest >= size) throw new RangeError(`code ${highest} in a dictionary of ${size}`);
+}
+
+/** A null is given the value that comes next, so that no slot costs a branch; near the last value 0. */
 function spreadDoubles(
   values: Float64Array,
   from: number,
@@ -118,39 +132,93 @@ function spreadDoubles(
   length: number,
 ): void {
   let next = from;
-  let i = 0;
-  for (let byte = 0; i + 8 <= length; byte++) {
-    const bits = validity[byte]!;
-    if (bits === 255) for (const end = i + 8; i < end; i++) output[i] = values[next++]!;
-    else {
-      for (let bit = 0; bit < 8; bit++, i++) output[i] = ((bits >> bit) & 1) === 1 ? values[next++]! : 0;
-    }
+  let at = 0;
+  for (; at + 8 <= length && next + 8 < values.length; at += 8) {
+    const bits = validity[at >> 3]!;
+    output[at] = values[next]!;
+    next += bits & 1;
+    output[at + 1] = values[next]!;
+    next += (bits >> 1) & 1;
+    output[at + 2] = values[next]!;
+    next += (bits >> 2) & 1;
+    output[at + 3] = values[next]!;
+    next += (bits >> 3) & 1;
+    output[at + 4] = values[next]!;
+    next += (bits >> 4) & 1;
+    output[at + 5] = values[next]!;
+    next += (bits >> 5) & 1;
+    output[at + 6] = values[next]!;
+    next += (bits >> 6) & 1;
+    output[at + 7] = values[next]!;
+    next += bits >> 7;
   }
-  for (; i < length; i++) output[i] = ((validity[i >> 3]! >> (i & 7)) & 1) === 1 ? values[next++]! : 0;
+  spreadRest(values, next, validity, output, at, length);
 }
 
-/** Values of `stride` words. `values` may be the end of `output`. */
-function spreadWords(
-  values: Int32Array,
-  from: number,
-  validity: Uint8Array,
-  output: Int32Array,
-  length: number,
-  stride: number,
-): void {
+/** As `spreadDoubles`. `values` may be the end of `output`: no slot lies behind its value. */
+function spreadWords(values: Int32Array, from: number, validity: Uint8Array, output: Int32Array, length: number): void {
   let next = from;
   let at = 0;
-  for (let i = 0; i < length; i += 8) {
-    const bits = validity[i >> 3]!;
-    if (bits === 255 && i + 8 <= length) {
-      for (const end = at + 8 * stride; at < end; at++) output[at] = values[next++]!;
-    } else {
-      const slots = Math.min(8, length - i);
-      for (let bit = 0; bit < slots; bit++) {
-        const valid = ((bits >> bit) & 1) === 1;
-        for (const end = at + stride; at < end; at++) output[at] = valid ? values[next++]! : 0;
-      }
-    }
+  for (; at + 8 <= length && next + 8 < values.length; at += 8) {
+    const bits = validity[at >> 3]!;
+    output[at] = values[next]!;
+    next += bits & 1;
+    output[at + 1] = values[next]!;
+    next += (bits >> 1) & 1;
+    output[at + 2] = values[next]!;
+    next += (bits >> 2) & 1;
+    output[at + 3] = values[next]!;
+    next += (bits >> 3) & 1;
+    output[at + 4] = values[next]!;
+    next += (bits >> 4) & 1;
+    output[at + 5] = values[next]!;
+    next += (bits >> 5) & 1;
+    output[at + 6] = values[next]!;
+    next += (bits >> 6) & 1;
+    output[at + 7] = values[next]!;
+    next += bits >> 7;
+  }
+  spreadRest(values, next, validity, output, at, length);
+}
+
+/** The same for values of two words. */
+function spreadPairs(values: Int32Array, from: number, validity: Uint8Array, output: Int32Array, length: number): void {
+  const last = (values.length >> 1) - 1;
+  let next = from;
+  for (let at = 0; at < length; at++) {
+    const source = 2 * (next < last ? next : last);
+    output[2 * at] = values[source]!;
+    output[2 * at + 1] = values[source + 1]!;
+    next += (validity[at >> 3]! >> (at & 7)) & 1;
+  }
+}
+
+function spreadRest(
+  values: FixedValues["values"],
+  from: number,
+  validity: Uint8Array,
+  output: FixedValues["values"],
+  start: number,
+  length: number,
+): void {
+  let next = from;
+  for (let at = start; at < length; at++) {
+    output[at] = ((validity[at >> 3]! >> (at & 7)) & 1) === 1 ? values[next++]! : 0;
+  }
+}
+
+/** The same for values of any number of elements. */
+function spreadGroups(
+  { values, stride }: FixedValues,
+  from: number,
+  validity: Uint8Array,
+  output: FixedValues["values"],
+  length: number,
+): void {
+  let next = from * stride;
+  for (let at = 0; at < length; at++) {
+    const valid = ((validity[at >> 3]! >> (at & 7)) & 1) === 1;
+    for (let part = 0; part < stride; part++) output[at * stride + part] = valid ? values[next++]! : 0;
   }
 }
 
@@ -165,8 +233,14 @@ function spreadBits(bits: Uint8Array, from: number, validity: Uint8Array, length
   return spread;
 }
 
-function spreadOffsets(offsets: Int32Array, from: number, validity: Uint8Array, length: number): Int32Array {
-  const spread = new Int32Array(length + 1);
+function spreadOffsets(
+  offsets: Int32Array,
+  from: number,
+  validity: Uint8Array,
+  length: number,
+  memory: BatchMemory,
+): Int32Array {
+  const spread = int32s(memory.take(4 * (length + 1)));
   let next = from;
   spread[0] = offsets[next]!;
   for (let i = 0; i < length; i++) {

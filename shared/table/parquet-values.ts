@@ -87,10 +87,14 @@ export function byteArrayValues(leaf: LeafType, data: Uint8Array, offsets: Int32
   return decimals(leaf, data, count, (i) => offsets[i]!, true);
 }
 
-/** A new array of zeros of the same element type. */
-export function sameKind(like: FixedValues["values"], length: number): FixedValues["values"] {
-  const Kind = like.constructor as new (length: number) => FixedValues["values"];
-  return new Kind(length);
+/** An array of the same element type over `memory`, which begins where its elements may lie; without it a new one of zeros. */
+export function sameKind(like: FixedValues["values"], length: number, memory?: Uint8Array): FixedValues["values"] {
+  const Kind = like.constructor as new (
+    memory: ArrayBufferLike | number,
+    start?: number,
+    length?: number,
+  ) => FixedValues["values"];
+  return memory === undefined ? new Kind(length) : new Kind(memory.buffer, memory.byteOffset, length);
 }
 
 /** The bytes where wider elements can be laid over them; a copy unless they lie so. */

@@ -1,4 +1,5 @@
 import { type Data, type DataType, Field, makeData, RecordBatch, Schema, Struct } from "apache-arrow";
+import { createBatchMemory } from "./batch-memory.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { interpretFooter } from "./parquet-fault.ts";
 import { planOf, readFooter } from "./parquet-footer.ts";
@@ -27,10 +28,11 @@ export async function* parquetBatches(source: ByteSource, context: ReadContext):
     columns,
     columns.map(({ arrow }) => arrow),
   );
+  const memories = columns.map(createBatchMemory);
   let firstRow = 1;
   for (const [index, group] of metadata.row_groups.entries()) {
     const plan = interpretFooter(context, () => planGroup(group, columns, tailed, index, context));
-    const cursors = await openCursors(plan, columns, tailed, index, context);
+    const cursors = await openCursors(plan, columns, tailed, index, memories, context);
     for (let done = 0; done < plan.rows; ) {
       const length = Math.min(plan.batchRows, plan.rows - done);
       const children: Data[] = [];

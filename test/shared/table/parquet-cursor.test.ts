@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { RecordBatch } from "apache-arrow";
 import { parquetMetadata, parquetSchema } from "hyparquet";
 import { describe, expect, it } from "vitest";
+import { createBatchMemory } from "../../../shared/table/batch-memory.ts";
 import { createIssueLog } from "../../../shared/table/issue-log.ts";
 import { defaultLimits } from "../../../shared/table/limits.ts";
 import { memorySource } from "../../../shared/table/memory-source.ts";
@@ -21,7 +22,16 @@ async function firstGroup(name: string, rows: number, windowBytes: number): Prom
     const end = start + Number(meta.total_compressed_size);
     const chunk = { start, end, entries: Number(meta.num_values), codec: meta.codec };
     const fetched = windowBytes === 0 ? bytes.subarray(start, end) : new Uint8Array(0);
-    const cursor = new ParquetCursor(column, chunk, memorySource(name, bytes), fetched, windowBytes, 0, context);
+    const cursor = new ParquetCursor(
+      column,
+      chunk,
+      memorySource(name, bytes),
+      fetched,
+      windowBytes,
+      0,
+      createBatchMemory(),
+      context,
+    );
     const total = Number(group.num_rows);
     for (let done = 0; done < total; done += rows) {
       const length = Math.min(rows, total - done);
