@@ -46,12 +46,18 @@ function takeCodes(
   present: number,
   memory: BatchMemory,
 ): SlotCodes {
-  const codes = int32s(memory.take(length * 4));
-  // Read to the end of the array and spread from there: no slot lies behind its value.
-  reader.next(codes, length - present, length);
-  assertBelow(codes, length - present, dictionary.length);
-  if (validity !== null) spreadWords(codes, length - present, validity, codes, length);
-  return { kind: "codes", codes, dictionary };
+  // Read to the end of the array and spread from there: no slot lies behind its value. One more is read, by the last null.
+  const codes = int32s(memory.take((length + 1) * 4));
+  const first = length - present;
+  reader.next(codes, first, length);
+  codes[length] = 0;
+  const highest = highestOf(codes, first, length);
+  if (highest >= dictionary.length) throw new RangeError(`code ${highest} in a dictionary of ${dictionary.length}`);
+  if (validity !== null) {
+    const fast = length & ~7;
+    spreadRest(codes, spreadWords(codes, first, validity, codes, fast), validity, codes, fast, length);
+  }
+  return { kind: "codes", codes: codes.subarray(0, length), dictionary };
 }
 
 function takeValues(
@@ -96,10 +102,15 @@ function spreadFixed(
   const count = length * stride;
   const spread = sameKind(values, count, memory.take(count * values.BYTES_PER_ELEMENT));
   // A loop is fast when it meets one type of array: doubles, or words of 4 bytes whatever they mean.
-  if (values instanceof Float64Array) spreadDoubles(values, from, validity, spread as Float64Array, length);
-  else if (values.BYTES_PER_ELEMENT === 4 && stride === 1)
-    spreadWords(words(values), from, validity, words(spread), length);
-  else if (stride === 2 && values.length > 0) spreadPairs(words(values), from, validity, words(spread), length);
+  if (stride === 1 && values.BYTES_PER_ELEMENT >= 4) {
+    // The fast loops read the value after the last they need.
+    const fast = Math.max(0, Math.min(length, values.length - from - 1)) & ~7;
+    const next =
+      values instanceof Float64Array
+        ? spreadDoubles(values, from, validity, spread as Float64Array, fast)
+        : spreadWords(words(values), from, validity, words(spread), fast);
+    spreadRest(values, next, validity, spread, fast, length);
+  } else if (stride === 2 && values.length > 0) spreadPairs(words(values), from, validity, words(spread), length);
   else spreadGroups(fixed, from, validity, spread, length);
   return spread;
 }
@@ -112,28 +123,28 @@ function int32s({ buffer, byteOffset, byteLength }: ArrayBufferView): Int32Array
   return new Int32Array(buffer, byteOffset, byteLength >> 2);
 }
 
-function assertBelow(codes: Int32Array, from: number, size: number): void {
+// Nothing follows the loops below: what does is not known yet when V8 compiles a loop that is running, and would throw that code away.
+
+/** The highest code, as an unsigned number; -1 when there is none. */
+function highestOf(codes: Int32Array, from: number, to: number): number {
   let highest = -1;
-  let signs = 0;
-  for (let i = from; i < codes.length; i++) {
-    const code = codes[i]!;
-    signs |= code;
+  for (let i = from; i < to; i++) {
+    const code = codes[i]! >>> 0;
     highest = code > highest ? code : highest;
   }
-  if (signs < 0 || highest >= size) throw new RangeError(`code ${highest} in a dictionary of ${size}`);
+  return highest;
 }
 
-/** A null is given the value that comes next, so that no slot costs a branch; near the last value 0. */
+/** Up to slot `to`, a multiple of 8. A null is given the value that comes next, so that no slot costs a branch. The next value. */
 function spreadDoubles(
   values: Float64Array,
   from: number,
   validity: Uint8Array,
   output: Float64Array,
-  length: number,
-): void {
+  to: number,
+): number {
   let next = from;
-  let at = 0;
-  for (; at + 8 <= length && next + 8 < values.length; at += 8) {
+  for (let at = 0; at < to; at += 8) {
     const bits = validity[at >> 3]!;
     output[at] = values[next]!;
     next += bits & 1;
@@ -152,14 +163,13 @@ function spreadDoubles(
     output[at + 7] = values[next]!;
     next += bits >> 7;
   }
-  spreadRest(values, next, validity, output, at, length);
+  return next;
 }
 
 /** As `spreadDoubles`. `values` may be the end of `output`: no slot lies behind its value. */
-function spreadWords(values: Int32Array, from: number, validity: Uint8Array, output: Int32Array, length: number): void {
+function spreadWords(values: Int32Array, from: number, validity: Uint8Array, output: Int32Array, to: number): number {
   let next = from;
-  let at = 0;
-  for (; at + 8 <= length && next + 8 < values.length; at += 8) {
+  for (let at = 0; at < to; at += 8) {
     const bits = validity[at >> 3]!;
     output[at] = values[next]!;
     next += bits & 1;
@@ -178,7 +188,7 @@ function spreadWords(values: Int32Array, from: number, validity: Uint8Array, out
     output[at + 7] = values[next]!;
     next += bits >> 7;
   }
-  spreadRest(values, next, validity, output, at, length);
+  return next;
 }
 
 /** The same for values of two words. */
