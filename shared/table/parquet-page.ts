@@ -30,7 +30,7 @@ export interface ParquetPage {
 }
 
 /** What says where lists begin and which entries are slots. */
-export interface ListLevels {
+interface ListLevels {
   readonly repetition: Uint8Array;
   readonly definition: Uint8Array;
 }

@@ -25,9 +25,13 @@ export interface TableIssue {
  * A file opened as columns. `batches` may be walked once; `issues` is complete when that walk ends.
  *
  * Batches are Arrow record batches of at most 65,536 rows (fewer for wide tables), every column's data at offset 0. A later batch may have more
- * columns at its end than an earlier one (JSON); a column absent from a batch is null in all its rows. A column keeps the file's own type, in these forms:
- * - text of every kind is Utf8, or Dictionary over Utf8 in Arrow files; lists of every kind are List of plain values; decimals of up to
- *   15 digits are Float64, longer ones Decimal (128 bits, unscaled); a column in which nothing but null was seen may be Null;
+ * columns at its end than an earlier one (JSON); a column absent from a batch is null in all its rows. A batch's buffers may be used again for
+ * the next: they hold until that is asked for. A column keeps the file's own type, in these forms:
+ * - text of every kind is Utf8; lists of every kind are List of plain values; decimals of up to 15 digits are Float64, longer ones Decimal
+ *   (128 bits, unscaled); a column in which nothing but null was seen may be Null;
+ * - a column of an Arrow or Parquet file may instead be a Dictionary over that type: in Parquet Int32 codes over any type but Bool and List, where
+ *   the file stores codes. It may be so in one batch and plain in the next. Batches whose codes mean the same share one dictionary Vector, which
+ *   holds for good; its values may repeat, and not every one need be used. The code of a null means nothing;
  * - a column of untyped text (CSV, TSV) is Utf8 and its field's metadata has `lexical = "true"`: its values still have to be
  *   classified as number, boolean, timestamp or text; a null is an empty unquoted field, an empty string is `""`;
  * - a JSON column is Float64, Int64, Bool, Utf8 or List<Float64 or Utf8> by what its values in the batch are; one whose values have several

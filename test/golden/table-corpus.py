@@ -1,6 +1,6 @@
 """Writes odd Parquet, Arrow, CSV and JSON files and what each holds, as pyarrow reads it back.
 
-python -m venv v && v/bin/pip install pyarrow==21.0.0 polars==1.33.1 && v/bin/python test/golden/table-corpus.py
+python -m venv v && v/bin/pip install pyarrow==21.0.0 polars==1.33.1 duckdb==2.0.0 numpy==2.4.6 && v/bin/python test/golden/table-corpus.py
 
 A value is written as: null, true/false, a text, {"f": "repr of a double"}, {"i": "integer"} (also the stored number of a
 date, time or timestamp), {"d": "unscaled integer"} (a decimal of more than 15 digits) or a list of values.
@@ -12,6 +12,8 @@ import math
 import pathlib
 import random
 
+import duckdb
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.feather as feather
@@ -206,6 +208,82 @@ expect("polars.arrow", frame.to_arrow())
 repeated = pa.table({"long": ["linked block " * 20000 + str(i) for i in range(3)]})
 feather.write_feather(repeated, OUT / "long.feather", compression="lz4")
 manifest["long.feather"] = {"lengths": [len(s) for s in repeated["long"].to_pylist()]}
+# Dictionaries of every type, other values in each third of the rows, which is a row group.
+ROWS = 120
+
+
+def few(make, nulls=0.1, distinct=5):
+    groups = [[make() for _ in range(distinct)] for _ in range(3)]
+    return [None if random.random() < nulls else random.choice(groups[3 * i // ROWS]) for i in range(ROWS)]
+
+
+def scaled(digits, scale):
+    return decimal.Decimal(random.randint(-(10**digits) + 1, 10**digits - 1)).scaleb(-scale, decimal.Context(prec=60))
+
+
+def nulls_first(values, count):
+    return [None] * count + values[count:]
+
+
+words = few(text, distinct=9)
+coded = pa.table(
+    {
+        "i8": pa.array(few(lambda: random.randint(-128, 127)), pa.int8()),
+        "u16": pa.array(few(lambda: random.randint(0, 65535)), pa.uint16()),
+        "i32": pa.array(few(lambda: random.randint(-(2**31), 2**31 - 1), 0), pa.int32()),
+        "u32": pa.array(few(lambda: random.randint(0, 2**32 - 1)), pa.uint32()),
+        "i64": pa.array(few(lambda: random.choice([2**53 + 1, -(2**63), 2**63 - 1, 0, 7])), pa.int64()),
+        "u64": pa.array(few(lambda: random.choice([2**64 - 1, 2**53 + 1, 3]), 0.5), pa.uint64()),
+        "f16": pa.array([None if v is None else np.float16(v) for v in few(lambda: random.choice([0.5, 65504.0, -0.0]))], pa.float16()),
+        "f32": pa.array(few(lambda: random.choice([1.5, math.inf, -0.0, 1e-40])), pa.float32()),
+        "f64": pa.array(few(random.random, 0.9), pa.float64()),
+        "text": pa.array(words, pa.string()),
+        "nulls first": pa.array(nulls_first(words, 45), pa.string()),
+        "nulls last": pa.array(nulls_first(words, 85)[::-1], pa.string()),
+        "all null": pa.array([None] * ROWS, pa.string()),
+        "all null numbers": pa.array([None] * ROWS, pa.float64()),
+        "one": pa.array(["same"] * ROWS, pa.string()),
+        "none missing": pa.array([w or "" for w in words], pa.string()),
+        "d9": pa.array(few(lambda: scaled(9, 2)), pa.decimal128(9, 2)),
+        "d15": pa.array(few(lambda: scaled(15, 4)), pa.decimal128(15, 4)),
+        "d18": pa.array(few(lambda: scaled(18, 3)), pa.decimal128(18, 3)),
+        "d38": pa.array(few(lambda: scaled(38, 10)), pa.decimal128(38, 10)),
+        "date": pa.array(few(lambda: dt.date(1900, 1, 1) + dt.timedelta(random.randint(0, 90000))), pa.date32()),
+        "ms": pa.array(few(lambda: random.randint(-(2**40), 2**41)), pa.timestamp("ms")),
+        "us": pa.array(few(lambda: random.randint(-(2**50), 2**51)), pa.timestamp("us", "UTC")),
+        "ns": pa.array(few(lambda: random.randint(-(2**62), 2**62)), pa.timestamp("ns")),
+        "t32": pa.array(few(lambda: random.randint(0, 86399999)), pa.time32("ms")),
+        "t64": pa.array(few(lambda: random.randint(0, 86399999999)), pa.time64("us")),
+        "flag": pa.array(few(lambda: random.random() < 0.5), pa.bool_()),
+        "texts": pa.array([None if w is None else [w, None, "z"][: len(w) % 4] for w in words], pa.list_(pa.string())),
+    }
+)
+parquet("dictionary", coded, row_group_size=40, compression="snappy")
+parquet("dictionary-v2", coded, row_group_size=40, data_page_version="2.0", compression="zstd", store_decimal_as_integer=True)
+parquet("dictionary-small-pages", coded, row_group_size=60, data_page_size=1, write_batch_size=13)
+parquet("dictionary-fallback", coded, dictionary_pagesize_limit=24, data_page_size=1, write_batch_size=17)
+parquet("dictionary-fallback-v2", coded, dictionary_pagesize_limit=24, data_page_size=1, write_batch_size=11, data_page_version="2.0", compression="gzip")
+times = pa.table({"int96": pa.array(few(lambda: random.randint(-(2**40), 2**50) * 1000), pa.timestamp("ns"))})
+as_microseconds = times.cast(pa.schema([("int96", pa.timestamp("us"))]))
+for dictionary in [True, False]:
+    name = "dictionary-int96" if dictionary else "plain-int96"
+    parquet(name, times, expected=as_microseconds, use_deprecated_int96_timestamps=True, use_dictionary=dictionary, row_group_size=40)
+for codec in ["none", "snappy", "gzip", "brotli", "lz4"]:
+    parquet(f"plain-v2-{codec}", plain, data_page_version="2.0", compression=codec, use_dictionary=False)
+encoded = coded.select(["i8", "u32", "i64", "u64", "date", "ms", "us", "ns", "t32", "t64"])
+parquet("delta-types", encoded, use_dictionary=False, column_encoding={n: "DELTA_BINARY_PACKED" for n in encoded.column_names}, data_page_version="2.0")
+encoded = coded.select(["f16", "d9", "d15", "d18", "d38"])
+parquet("delta-fixed", encoded, use_dictionary=False, column_encoding="DELTA_BYTE_ARRAY")
+parquet("byte-split-fixed", encoded, use_dictionary=False, column_encoding="BYTE_STREAM_SPLIT")
+parquet("plain-fixed", coded, use_dictionary=False, data_page_size=1, write_batch_size=39)
+parquet("plain-integer-decimals", coded.select(["d9", "d15", "d18"]), use_dictionary=False, store_decimal_as_integer=True)
+duckdb.sql("set threads = 1")
+duckdb.sql(
+    f"""copy (select case when range % 97 = 3 then null else range % 7 end as coded, case when range % 89 = 0 then null else range / 8 end as plain,
+    case when range < 2000 or range % 3 = 0 then 'value ' || (range % 5) end as text, range % 11 = 0 as flag, cast(range % 13 as decimal(9, 2)) / 4 as decimal
+    from range(2100)) to '{OUT / "duckdb.parquet"}' (format parquet, row_group_size 2048, compression zstd)"""
+)
+expect("duckdb.parquet", pq.read_table(OUT / "duckdb.parquet"))
 text = json.dumps({"files": manifest, "contents": contents}, ensure_ascii=False, separators=(",", ":"))
 (OUT.parent / "table-corpus.json").write_text(text + "\n", encoding="utf-8")
 print(sum(p.stat().st_size for p in OUT.iterdir()), "bytes")

@@ -105,6 +105,48 @@ describe("parquetBatches", () => {
     expect(table.issues).toMatchObject([{ code: "INVALID_UTF8", column: "t", firstRow: 2, count: 1 }]);
   });
 
+  it("counts every use of a value of a dictionary that is not valid UTF-8", async () => {
+    const data = Array.from({ length: 50 }, (_, i) => (i % 5 === 3 ? "caf\u00e9" : i % 5 === 4 ? null : "ok"));
+    const column = { name: "t", data, type: "STRING", encoding: "RLE_DICTIONARY" } as const;
+    const bytes = Buffer.from(parquetWriteBuffer({ columnData: [column], codec: "UNCOMPRESSED" }));
+    for (let at = bytes.indexOf("é"); at >= 0; at = bytes.indexOf("é")) bytes[at] = 0xff;
+    const table = await readWhole("x.parquet", bytes);
+    expect(table.types.get("t")).toEqual(new Set(["Dictionary<Int32, Utf8>"]));
+    expect(table.columns[0]!.values).toEqual(data.map((value) => value?.replace("é", "\ufffd\ufffd") ?? null));
+    expect(table.issues).toMatchObject([{ code: "INVALID_UTF8", column: "t", firstRow: 4, count: 10 }]);
+  });
+
+  it("refuses codes outside their dictionary", async () => {
+    const data = Array.from({ length: 50 }, (_, i) => `value ${i % 3}`);
+    const column = { name: "t", data, type: "STRING", encoding: "RLE_DICTIONARY" } as const;
+    const bytes = Buffer.from(parquetWriteBuffer({ columnData: [column], codec: "UNCOMPRESSED" }));
+    const good = await readWhole("x.parquet", bytes);
+    expect(good.columns[0]!.values).toEqual(data);
+    // Codes 0, 1, 2, 0, 1 and so on in two bits each, the lowest first; the fourth becomes 3.
+    const codes = bytes.indexOf(Buffer.of(0b00_10_01_00, 0b01_00_10_01, 0b10_01_00_10));
+    bytes[codes] = 0b11_10_01_00;
+    expect(await faultOf(readWhole("x.parquet", bytes))).toMatchObject({
+      code: "CORRUPT",
+      place: "row group 1, column t",
+      problem: "The column is damaged: its values cannot be decoded (code 3 in a dictionary of 3).",
+    });
+  });
+
+  it("gives the batches of a row group one dictionary, and each row group its own", async () => {
+    const table = await openTable(memorySource("x.parquet", file));
+    const dictionaries: unknown[] = [];
+    let rows = 0;
+    for await (const batch of table.batches) {
+      const group = Math.floor(rows / 90_000);
+      const { dictionary } = batch.data.children[2]!;
+      expect(dictionary?.length).toBe(100);
+      dictionaries[group] ??= dictionary;
+      expect(dictionary).toBe(dictionaries[group]);
+      rows += batch.numRows;
+    }
+    expect(new Set(dictionaries).size).toBe(3);
+  });
+
   it("lets the source's own errors through, unlike those of the bytes", async () => {
     const inner = memorySource("x.parquet", file);
     let calls = 0;
