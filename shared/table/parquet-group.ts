@@ -7,6 +7,7 @@ import type { ColumnChunk } from "./parquet-chunk.ts";
 import { ParquetCursor } from "./parquet-cursor.ts";
 import { encryptedFile, footerCount } from "./parquet-fault.ts";
 import type { ParquetColumn } from "./parquet-schema.ts";
+import { readAhead } from "./read-ahead.ts";
 import type { ReadContext } from "./read-context.ts";
 import { readFault } from "./read-fault.ts";
 
@@ -79,6 +80,11 @@ export function planGroup(
   return { rows, batchRows: Math.min(rowsPerBatch(columns.length), affordable), chunks };
 }
 
+/** Bytes of the group as stored. */
+export function storedBytes({ chunks }: GroupPlan): number {
+  return chunks.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
 /**
  * A cursor a column at the group's first row. `memories` has one a column. The chunks of a group of at most 256 MiB are fetched here.
  */
@@ -90,13 +96,14 @@ export async function openCursors(
   memories: readonly BatchMemory[],
   context: ReadContext,
 ): Promise<readonly ParquetCursor[]> {
-  const total = plan.chunks.reduce((sum, { start, end }) => sum + end - start, 0);
-  const whole = total <= groupBudgetBytes;
   const windowBytes = Math.max(minWindowBytes, Math.floor(groupBudgetBytes / columns.length));
-  const fetched = whole ? await fetchChunks(plan.chunks, source) : null;
+  const fetched = storedBytes(plan) <= groupBudgetBytes ? await fetchChunks(plan.chunks, source) : null;
+  // Chunks of less than a window are read whole, one column after the other: in the order of the file.
+  const small = plan.chunks.every(({ start, end }) => end - start <= windowBytes);
+  const near = small ? readAhead(source) : source;
   return columns.map((column, i) => {
     const bytes = fetched?.[i] ?? new Uint8Array(0);
-    return new ParquetCursor(column, plan.chunks[i]!, source, bytes, windowBytes, index, memories[i]!, context);
+    return new ParquetCursor(column, plan.chunks[i]!, near, bytes, windowBytes, index, memories[i]!, context);
   });
 }
 

@@ -57,6 +57,26 @@ describe("parquetBatches", () => {
     expect(reads.length).toBeLessThanOrEqual(2 + 3);
   });
 
+  it("fetches the next row group while one is read", async () => {
+    const { source, reads } = countingSource(file);
+    const table = await openTable(source);
+    for await (const _ of table.batches) break;
+    expect(reads.length).toBe(2 + 2);
+  });
+
+  it("may be left while the next fetch is failing", async () => {
+    const { source, reads } = countingSource(file);
+    const read = (start: number, end: number): Promise<Uint8Array> =>
+      reads.length === 3 ? Promise.reject(new Error("slow down")) : source.read(start, end);
+    const table = await openTable({ ...source, read });
+    let rows = 0;
+    for await (const batch of table.batches) {
+      rows += batch.numRows;
+      if (rows === 90_000) break;
+    }
+    expect(rows).toBe(90_000);
+  });
+
   it("names what is wrong with a damaged file", async () => {
     const read = (bytes: Uint8Array): Promise<unknown> => readWhole("x.parquet", bytes);
     expect(await faultOf(read(file.subarray(0, file.length >> 1)))).toMatchObject({
