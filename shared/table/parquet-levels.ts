@@ -106,14 +106,23 @@ export class HybridReader {
   #unpack(output: Int32Array, from: number, to: number): void {
     this.#assertPacked(to - from);
     const width = this.#width;
+    const bit = this.#bit;
     let at = from;
     if (width <= 25) {
       // Four bytes hold any such value; the last few may lie too near the end of the page to read four.
-      const readable = Math.floor(((this.#view.byteLength - 4) * 8 - this.#bit) / width);
-      at = Math.min(to, from + Math.max(0, readable));
-      unpackWords(this.#view, this.#bit >>> 3, this.#bit & 7, width, output, from, at);
+      const readable = Math.floor(((this.#view.byteLength - 4) * 8 - bit) / width);
+      const fast = Math.min(to, from + Math.max(0, readable));
+      // A run is of whole groups of 8 values, and a group of whole bytes.
+      const group = Math.min(fast, from + (this.#left & 7));
+      const groups = group + ((fast - group) & ~7);
+      const groupBit = bit + (group - from) * width;
+      const restBit = bit + (groups - from) * width;
+      unpackWords(this.#view, bit >>> 3, bit & 7, width, output, from, group);
+      if (groups > group) unpackGroups(this.#view, groupBit >>> 3, width, output, group, groups);
+      unpackWords(this.#view, restBit >>> 3, restBit & 7, width, output, groups, fast);
+      at = fast;
     }
-    for (; at < to; at++) output[at] = this.#slowValue(this.#bit + (at - from) * width);
+    for (; at < to; at++) output[at] = this.#slowValue(bit + (at - from) * width);
     this.#bit += (to - from) * width;
   }
 
@@ -143,6 +152,36 @@ function unpackWords(
   for (let at = from; at < to; at++) {
     output[at] = (view.getInt32(start + (position >>> 3), true) >>> (position & 7)) & mask;
     position += width;
+  }
+}
+
+/** As `unpackWords`, for groups of 8 values from byte `start`: where each lies in its group is known before the loop. */
+function unpackGroups(
+  view: DataView,
+  start: number,
+  width: number,
+  output: Int32Array,
+  from: number,
+  to: number,
+): void {
+  const mask = (1 << width) - 1;
+  const bit2 = 2 * width;
+  const bit3 = 3 * width;
+  const bit4 = 4 * width;
+  const bit5 = 5 * width;
+  const bit6 = 6 * width;
+  const bit7 = 7 * width;
+  let byte = start;
+  for (let at = from; at < to; at += 8) {
+    output[at] = view.getInt32(byte, true) & mask;
+    output[at + 1] = (view.getInt32(byte + (width >>> 3), true) >>> (width & 7)) & mask;
+    output[at + 2] = (view.getInt32(byte + (bit2 >>> 3), true) >>> (bit2 & 7)) & mask;
+    output[at + 3] = (view.getInt32(byte + (bit3 >>> 3), true) >>> (bit3 & 7)) & mask;
+    output[at + 4] = (view.getInt32(byte + (bit4 >>> 3), true) >>> (bit4 & 7)) & mask;
+    output[at + 5] = (view.getInt32(byte + (bit5 >>> 3), true) >>> (bit5 & 7)) & mask;
+    output[at + 6] = (view.getInt32(byte + (bit6 >>> 3), true) >>> (bit6 & 7)) & mask;
+    output[at + 7] = (view.getInt32(byte + (bit7 >>> 3), true) >>> (bit7 & 7)) & mask;
+    byte += width;
   }
 }
 
