@@ -14,7 +14,8 @@ export type CellValue = string | number | bigint | boolean;
  */
 export function cellReader(column: Vector | null): (row: number) => CellValue | null {
   if (column === null) return () => null;
-  const type: unknown = column.type;
+  const stored: unknown = column.type;
+  const type = DataType.isDictionary(stored) ? stored.dictionary : stored;
   if (DataType.isDecimal(type)) {
     const { scale } = type;
     return (row) => {

@@ -1,6 +1,7 @@
 import { type HashResult, hashBytes, hashResult, hashSeeds, hashWords } from "../sketch/hash.ts";
+import type { DictionaryCounts } from "./dictionary-values.ts";
 import { emptyFeature } from "./empty-profile.ts";
-import { binOf, type FeatureCheck, judgeNumbers, recordViolation } from "./feature-check.ts";
+import { binOf, type FeatureCheck, isExpectedText, judgeNumbers, recordViolation } from "./feature-check.ts";
 import { addNumbers, createNumberFold, finishNumbers, type NumberFold } from "./number-fold.ts";
 import type { Moment } from "./parse-timestamp.ts";
 import type { FeatureProfile, ValueKind } from "./profile.ts";
@@ -24,6 +25,8 @@ export interface ColumnFold {
   numbers: NumberFold | null;
   texts: TextFold | null;
   times: TimeFold | null;
+  /** Counts by code that were not added yet. */
+  dictionary: DictionaryCounts | null;
   /** Numbers that came one by one, at `pendingRows.length` of them: doubles at `pendingAt` in kernel memory. */
   pendingAt: number;
   readonly pendingRows: number[];
@@ -51,6 +54,7 @@ export function createColumnFold(
     numbers: null,
     texts: null,
     times: null,
+    dictionary: null,
     pendingAt: 0,
     pendingRows: [],
     wideMin: null,
@@ -181,31 +185,38 @@ export function textExcerpt(bytes: Uint8Array, start: number, end: number): stri
 
 /** Adds a text that is not empty. Bytes that are not UTF-8 are counted, and replaced by U+FFFD. */
 export function addText(fold: ColumnFold, bytes: Uint8Array, start: number, end: number, row: number): void {
-  const { feature, check } = fold;
+  const { feature, check, inList } = fold;
+  addTextCount(feature, bytes, start, end, 1, inList);
+  if (inList || check === null) return;
+  const excerpt = (): string => textExcerpt(bytes, start, end);
+  if (check.unexpected.text === 1) recordViolation(check, "UNEXPECTED_TYPE", row, excerpt);
+  else if (check.texts !== null && !isExpectedText(check, bytes, start, end, hash[0]!, hash[1]!)) {
+    recordViolation(check, "UNSEEN_VALUE", row, excerpt);
+  }
+}
+
+/** Adds a text that is not empty `count` times, without a look at the check in force. Leaves its hash in `hash`. */
+export function addTextCount(
+  feature: FeatureProfile,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  count: number,
+  inList: boolean,
+): void {
   hashBytes(bytes, start, end, hashSeeds.text, hash);
-  let points = end - start;
-  if (hash[2]! > 127) {
-    points = utf8Length(bytes, start, end);
-    if (points < 0) {
-      feature.invalidUtf8 += 1;
-      const repaired = textEncoder.encode(textDecoder.decode(bytes.subarray(start, end)));
-      addText(fold, repaired, 0, repaired.length, row);
-      return;
-    }
+  const points = hash[2]! > 127 ? utf8Length(bytes, start, end) : end - start;
+  if (points < 0) {
+    feature.invalidUtf8 += count;
+    const repaired = textEncoder.encode(textDecoder.decode(bytes.subarray(start, end)));
+    addTextCount(feature, repaired, 0, repaired.length, count, inList);
+    return;
   }
-  const high = hash[0]!;
-  const low = hash[1]!;
-  feature.distinct.add(high, low);
-  feature.frequent.addUtf8(bytes, start, end, high, low);
-  if (fold.inList) return;
-  feature.kinds.text += 1;
-  feature.textLength.add(points);
-  if (check === null) return;
-  if (check.unexpected.text === 1) {
-    recordViolation(check, "UNEXPECTED_TYPE", row, () => textExcerpt(bytes, start, end));
-  } else if (check.texts !== null && check.bytes.find(bytes, start, end, high, low) < 0) {
-    recordViolation(check, "UNSEEN_VALUE", row, () => textExcerpt(bytes, start, end));
-  }
+  feature.distinct.add(hash[0]!, hash[1]!);
+  feature.frequent.addUtf8(bytes, start, end, hash[0]!, hash[1]!, count);
+  if (inList) return;
+  feature.kinds.text += count;
+  feature.textLength.add(points, count);
 }
 
 /** Adds a list of `length` items; the items themselves are added after it, with `inList` set. */

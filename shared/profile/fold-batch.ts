@@ -1,9 +1,10 @@
-import type { RecordBatch } from "apache-arrow";
+import { DataType, type RecordBatch } from "apache-arrow";
 import { type ColumnFold, createColumnFold, finishColumn } from "./column-fold.ts";
 import { byColumn } from "./empty-profile.ts";
 import type { Expectations, FeatureObservations, Observations } from "./expectations.ts";
 import { createFeatureCheck, type FeatureCheck } from "./feature-check.ts";
 import { foldColumn } from "./fold-column.ts";
+import { settleDictionary } from "./fold-dictionary.ts";
 import { type Profile, profileVersion } from "./profile.ts";
 import { createScratch, type Scratch } from "./scratch.ts";
 
@@ -50,7 +51,9 @@ export function foldBatch(fold: Fold, batch: RecordBatch): void {
     const data = batch.data.children[i]!;
     const lexical = field.metadata.get("lexical") === "true";
     column.feature.lexical ||= lexical;
-    column.feature.sourceTypes.add(lexical ? `${field.type} (text file)` : String(field.type));
+    // A dictionary is how a column is stored, not what it holds.
+    const type = DataType.isDictionary(field.type) ? field.type.dictionary : field.type;
+    column.feature.sourceTypes.add(lexical ? `${type} (text file)` : String(type));
     foldColumn(column, data, fold.rows + 1, lexical);
   }
   for (const [name, column] of fold.columns) if (!seen.has(name)) column.feature.kinds.missing += rows;
@@ -75,6 +78,7 @@ function columnOf(fold: Fold, name: string, position: number): ColumnFold {
 
 /** The profile of everything folded, and what was counted against the expectations. The fold must not be used again. */
 export function finishFold(fold: Fold): Folded {
+  for (const column of fold.columns.values()) settleDictionary(column);
   const features = [...fold.columns.values()].map(finishColumn).sort(byColumn);
   const profile: Profile = {
     version: profileVersion,

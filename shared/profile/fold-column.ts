@@ -1,6 +1,6 @@
 import { type Data, DataType, type Dictionary, type Float, type Int, Precision, Type } from "apache-arrow";
 import type { ColumnFold } from "./column-fold.ts";
-import { countDictionary, settleDictionary } from "./fold-dictionary.ts";
+import { countDictionary } from "./fold-dictionary.ts";
 import { foldNumberColumn, foldTimestampColumn } from "./fold-number-column.ts";
 import { foldSelected } from "./fold-selected.ts";
 import { foldTextColumn } from "./fold-text-column.ts";
@@ -14,7 +14,6 @@ import { foldTextColumn } from "./fold-text-column.ts";
 export function foldColumn(fold: ColumnFold, data: Data, firstRow: number, lexical: boolean): void {
   const { type } = data;
   if (DataType.isDictionary(type) && countDictionary(fold, data as Data<Dictionary>, firstRow)) return;
-  settleDictionary(fold);
   switch (type.typeId) {
     case Type.Utf8:
     case Type.Binary:

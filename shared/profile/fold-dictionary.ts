@@ -1,10 +1,59 @@
-import type { Data, Dictionary } from "apache-arrow";
+import type { Data, Dictionary, Vector } from "apache-arrow";
+import { addCounted } from "./add-counted.ts";
 import type { ColumnFold } from "./column-fold.ts";
+import { countableValues, type DictionaryCounts } from "./dictionary-values.ts";
+import { judgeValue } from "./judge-value.ts";
 
-/** Not yet. */
-export function countDictionary(_fold: ColumnFold, _data: Data<Dictionary>, _firstRow: number): boolean {
-  return false;
+/**
+ * Counts the codes of a column; the values are added once, with their counts, by `settleDictionary`. False, and nothing is counted, when they cannot be added so.
+ */
+export function countDictionary(fold: ColumnFold, data: Data<Dictionary>, firstRow: number): boolean {
+  const codes = codesOf(data);
+  if (data.dictionary === undefined || codes === null) return false;
+  const seen = countsOf(fold, data.dictionary);
+  if (seen.values === null) return false;
+  const { counts } = seen;
+  const { length, nullBitmap, offset } = data;
+  const nulls = data.nullCount > 0;
+  const isValid = (i: number): boolean => ((nullBitmap[(offset + i) >> 3]! >> ((offset + i) & 7)) & 1) === 1;
+  let missing = 0;
+  for (let i = 0; i < length; i++) {
+    if (nulls && !isValid(i)) missing += 1;
+    else counts[codes[i]!]! += 1;
+  }
+  fold.feature.kinds.missing += missing;
+  if (fold.check === null) return true;
+  const { values, verdicts } = seen;
+  for (let i = 0; i < length; i++) {
+    if (nulls && !isValid(i)) continue;
+    const code = codes[i]!;
+    if (verdicts[code] === 1) continue;
+    verdicts[code] = judgeValue(fold.check, values, code, firstRow + i) ? 1 : 2;
+  }
+  return true;
 }
 
-/** Not yet. */
-export function settleDictionary(_fold: ColumnFold): void {}
+function codesOf(data: Data<Dictionary>): Int32Array | null {
+  const codes: unknown = data.values;
+  if (codes instanceof Int32Array) return codes;
+  return codes instanceof BigInt64Array || codes instanceof BigUint64Array
+    ? null
+    : Int32Array.from(codes as ArrayLike<number>);
+}
+
+function countsOf(fold: ColumnFold, dictionary: Vector): DictionaryCounts {
+  if (fold.dictionary === null || fold.dictionary.dictionary !== dictionary) {
+    settleDictionary(fold);
+    const { length } = dictionary;
+    const counts = new Uint32Array(length);
+    fold.dictionary = { dictionary, values: countableValues(dictionary), counts, verdicts: new Uint8Array(length) };
+  }
+  return fold.dictionary;
+}
+
+/** Adds the values that were counted. */
+export function settleDictionary(fold: ColumnFold): void {
+  const { dictionary } = fold;
+  fold.dictionary = null;
+  if (dictionary !== null && dictionary.values !== null) addCounted(fold, dictionary.values, dictionary.counts);
+}

@@ -1,12 +1,11 @@
 import type { Data } from "apache-arrow";
-import type { Kernel } from "../kernel/kernel.ts";
 import { type ColumnFold, numbersOf, textExcerpt, textsOf, timesOf } from "./column-fold.ts";
 import { type FeatureCheck, isExpectedText, recordViolation } from "./feature-check.ts";
+import { foldCells, found, isTableFull, placeTexts } from "./fold-cells.ts";
 import { foldTextValue } from "./fold-text.ts";
 import { addNumbers } from "./number-fold.ts";
 import { eachPiece, placeValidity } from "./pieces.ts";
 import type { ValueKind } from "./profile.ts";
-import type { Scratch } from "./scratch.ts";
 import { emptyTexts, type TextFold, textsOf as textsIn } from "./text-fold.ts";
 import { addTimes } from "./time-fold.ts";
 
@@ -25,9 +24,6 @@ const textKinds: readonly (ValueKind | null)[] = [
 ];
 const settledElsewhere = 255;
 
-/** Where `foldCells` leaves its findings, in u32 from `found`. */
-const found = { numbers: 0, moments: 1, trues: 2, dates: 3, kinds: 4, full: 20, length: 21 } as const;
-
 /** Folds a column of texts with 32-bit offsets; `lexical` texts may stand for numbers and booleans. */
 export function foldTextColumn(fold: ColumnFold, data: Data, firstRow: number, lexical: boolean): void {
   eachPiece(data.length, (from, n) => foldPiece(fold, data, from, n, firstRow + from, lexical));
@@ -38,20 +34,16 @@ function foldPiece(fold: ColumnFold, data: Data, from: number, n: number, firstR
   const { kernel } = scratch;
   const texts = textsOf(fold);
   const offsets = data.valueOffsets as Int32Array;
-  const begin = offsets[from]!;
-  const bytes = kernel.allocate(offsets[from + n]! - begin + 16);
-  kernel.u8().set(data.values.subarray(begin, offsets[from + n]!), bytes);
-  kernel.i32().set(offsets.subarray(from, from + n + 1), scratch.offsets >> 2);
-  kernel.u32().fill(0, scratch.found >> 2, (scratch.found >> 2) + found.length);
+  const { bytes, base } = placeTexts(scratch, data, from, n);
   const validity = placeValidity(scratch, data, from, n);
   const judge = (since: number, until: number): void => {
     if (check !== null) judgeTexts(check, texts, data, from, since, until, firstRow);
   };
   let judged = 0;
   for (let i = 0; ; i++) {
-    i = foldCells(kernel, scratch, texts, bytes - begin, validity, 0, i, n, lexical);
+    i = foldCells(texts, base, validity, 0, i, n, lexical);
     if (i === n) break;
-    if (kernel.u32()[(scratch.found >> 2) + found.full] === 1) {
+    if (isTableFull(scratch)) {
       judge(judged, i);
       judged = i;
       emptyTexts(texts);
@@ -66,38 +58,8 @@ function foldPiece(fold: ColumnFold, data: Data, from: number, n: number, firstR
   takeFindings(fold, firstRow);
 }
 
-/** Calls the kernel's loop; see there. */
-export function foldCells(
-  kernel: Kernel,
-  scratch: Scratch,
-  texts: TextFold,
-  data: number,
-  validity: number,
-  weights: number,
-  from: number,
-  n: number,
-  lexical: boolean,
-): number {
-  return kernel.foldCells(
-    data,
-    scratch.offsets,
-    validity,
-    weights,
-    from,
-    n,
-    lexical ? 1 : 0,
-    texts.table,
-    scratch.kinds,
-    scratch.entries,
-    scratch.values,
-    scratch.rows,
-    scratch.moments,
-    scratch.found,
-  );
-}
-
 /** Takes what `foldCells` counted, and the numbers and moments it read. */
-export function takeFindings(fold: ColumnFold, firstRow: number): void {
+function takeFindings(fold: ColumnFold, firstRow: number): void {
   const { scratch, feature } = fold;
   const { kernel, values, rows, moments } = scratch;
   const findings = kernel.u32().slice(scratch.found >> 2, (scratch.found >> 2) + found.length);
@@ -147,7 +109,7 @@ function judgeTexts(
 }
 
 /** Asked once an entry of the table. */
-export function isExpectedEntry(check: FeatureCheck, texts: TextFold, entry: number): boolean {
+function isExpectedEntry(check: FeatureCheck, texts: TextFold, entry: number): boolean {
   if (entry >= texts.verdicts.length) {
     const grown = new Uint8Array(Math.max(64, 2 * entry));
     grown.set(texts.verdicts);

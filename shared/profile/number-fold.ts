@@ -4,7 +4,7 @@ import { binOf, type FeatureCheck, judgeNumbers, mayViolate, type NumberSurvey }
 import { readNumbers } from "./number-table.ts";
 import type { FeatureProfile } from "./profile.ts";
 import { countInWindows, createQuantileWindows, emptyWindows, type QuantileWindows } from "./quantile-windows.ts";
-import { blockLength, doublesAt, type Scratch } from "./scratch.ts";
+import { blockLength, doublesAt, pieceRows, type Scratch } from "./scratch.ts";
 
 const registerCount = 4096;
 
@@ -139,6 +139,67 @@ export function addCountedNumber({ feature, check }: NumberFold, x: number, coun
   feature.distinct.add(hash[0]!, hash[1]!);
   const bins = check?.observations.binCounts ?? null;
   if (bins !== null) bins[binOf(check!.edges!, x)]! += count;
+}
+
+/** Adds every number as often as its count says, also its kind; the check in force is not asked but for its bins. */
+export function addCountedNumbers(fold: NumberFold, values: Float64Array, counts: Uint32Array): void {
+  const { feature } = fold;
+  let total = 0;
+  let distinct = 0;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
+    const count = counts[i]!;
+    if (count === 0) continue;
+    feature.kinds[Math.floor(x) === x ? "integer" : "fractional"] += count;
+    if (x < 0) feature.negatives += count;
+    if (x === 0) feature.zeros += count;
+    total += count;
+    distinct += 1;
+  }
+  const first = fold.table === 0 ? 0 : addToTable(fold, values, counts);
+  // A number with its count costs as much as some thirty numbers in a block.
+  if (total > 32 * distinct) {
+    for (let i = first; i < values.length; i++) {
+      if (counts[i]! > 0) addCountedNumber(fold, values[i]!, counts[i]!);
+    }
+  } else addRepeated(fold, values, counts, first);
+}
+
+/** Adds numbers to the counts by value until these are full; returns the first that was not added. */
+function addToTable(fold: NumberFold, values: Float64Array, counts: Uint32Array): number {
+  const { kernel, values: room, weights } = fold.scratch;
+  for (let from = 0; from < values.length; from += pieceRows) {
+    const n = Math.min(pieceRows, values.length - from);
+    kernel.f64().set(values.subarray(from, from + n), room >> 3);
+    kernel.u32().set(counts.subarray(from, from + n), weights >> 2);
+    const done = kernel.addToNumberTable(fold.table, room, 0, n, weights);
+    if (done === n) continue;
+    emptyTable(fold);
+    return from + done;
+  }
+  return values.length;
+}
+
+function addRepeated(fold: NumberFold, values: Float64Array, counts: Uint32Array, first: number): void {
+  const { kernel, values: room } = fold.scratch;
+  let placed = 0;
+  const flush = (): void => {
+    for (let start = 0; start < placed; start += blockLength) {
+      const n = Math.min(blockLength, placed - start);
+      addBlock(fold, room + 8 * start, n, readSurvey(fold.scratch, room + 8 * start, n));
+    }
+    placed = 0;
+  };
+  for (let i = first; i < values.length; i++) {
+    for (let left = counts[i]!; left > 0; ) {
+      const n = Math.min(left, pieceRows - placed);
+      kernel.f64().fill(values[i]!, (room >> 3) + placed, (room >> 3) + placed + n);
+      placed += n;
+      left -= n;
+      if (placed === pieceRows) flush();
+    }
+  }
+  flush();
 }
 
 function emptyTable(fold: NumberFold): void {

@@ -22,6 +22,8 @@ export interface Scratch {
   readonly moments: number;
   /** u32: the offsets of texts. */
   readonly offsets: number;
+  /** u32: how often each text counts. */
+  readonly weights: number;
   /** Arrow's bitmap. */
   readonly validity: number;
   /** What `foldCells` found: 21 u32. */
@@ -32,8 +34,6 @@ export interface Scratch {
   readonly sums: number;
   /** Doubles that a block left over. */
   readonly rest: number;
-  /** A block of doubles that came one by one. */
-  readonly pending: number;
 }
 
 /** Room for one fold: about 350 KiB. */
@@ -48,12 +48,12 @@ export function createScratch(): Scratch {
     entries: kernel.allocate(4 * pieceRows),
     moments: kernel.allocate(8 * pieceRows),
     offsets: kernel.allocate(4 * (pieceRows + 1)),
+    weights: kernel.allocate(4 * pieceRows),
     validity: kernel.allocate(pieceRows / 8),
     found: kernel.allocate(96),
     survey: kernel.allocate(64),
     sums: kernel.allocate(80),
     rest: kernel.allocate(8 * blockLength),
-    pending: kernel.allocate(8 * blockLength),
   };
 }
 

@@ -3,9 +3,9 @@ import { type Data, Field, makeData, RecordBatch, Schema, Struct, Utf8 } from "a
 import { InputError } from "../errors.ts";
 import { createKernel, type Kernel } from "../kernel/kernel.ts";
 import { rowsPerBatch } from "./batch-size.ts";
-import { isValidText } from "./column-builder.ts";
 import { clip } from "./issue-log.ts";
 import type { ReadContext } from "./read-context.ts";
+import { isValidText } from "./text-values.ts";
 import { decodeUtf8, isUtf8SoFar } from "./utf8.ts";
 
 /** Text that is split together: with its cells it stays in the cache, and each column of it has rows enough to be worth a call. */

@@ -24,7 +24,7 @@ export interface TableIssue {
 /**
  * A file opened as columns. `batches` may be walked once; `issues` is complete when that walk ends.
  *
- * Batches are Arrow record batches of at most 65,536 rows (fewer for wide tables), every column's data at offset 0. A later batch may have more
+ * Batches are Arrow record batches of at most 8,192 rows (fewer for wide tables), every column's data at offset 0. A later batch may have more
  * columns at its end than an earlier one (JSON); a column absent from a batch is null in all its rows. A batch's buffers may be used again for
  * the next: they hold until that is asked for. A column keeps the file's own type, in these forms:
  * - text of every kind is Utf8; lists of every kind are List of plain values; decimals of up to 15 digits are Float64, longer ones Decimal

@@ -24,6 +24,7 @@ export function addToNumberTable(table: usize, values: usize, from: i32, n: i32,
     if (key === 0x8000000000000000) key = 0;
     let slot = <usize>((key * 0x9e3779b97f4a7c15) >> (64 - slotBits));
     const weight = weights === 0 ? 1 : load<u32>(weights + ((<usize>i) << 2));
+    if (weight === 0) continue;
     for (;;) {
       const counter = table + countsAt + (slot << 2);
       const count = load<u32>(counter);
