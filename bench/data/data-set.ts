@@ -18,11 +18,6 @@ export interface DataSet {
   readonly query: string;
 }
 
-/** Values in the data set, missing ones included. */
-export function valuesOf({ rows, columns }: DataSet): number {
-  return rows * columns.length;
-}
-
 const histogramEdges = 20;
 
 /**
