@@ -5,6 +5,7 @@ const { Command } = await import("commander");
 const { dataFolder } = await import("./data/data-folder.ts");
 const { engineTasks } = await import("./engine-tasks.ts");
 const { measurementsOf, resultTable } = await import("./result-table.ts");
+const { removeLongFiles } = await import("./tasks/long-files.ts");
 const { writeResults } = await import("./results-file.ts");
 const { runTasks } = await import("./run-tasks.ts");
 const { version: duckdb } = await import("@duckdb/node-api");
@@ -44,7 +45,7 @@ async function run(): Promise<number> {
     ({ name }) => only === undefined || name.includes(only),
   );
   if (tasks.length === 0) throw new Error(`Nothing measured has "${only}" in its name.`);
-  const rows = await runTasks(tasks);
+  const rows = await runTasks(tasks).finally(removeLongFiles);
   const measurements = measurementsOf(rows);
   process.stdout.write(`\n${resultTable(rows)}\n`);
   const path = await writeResults("engine", measurements, { duckdb: duckdb() });

@@ -6,12 +6,14 @@ import type { DataFormat } from "../data/formats.ts";
 export interface JobRequest {
   readonly set: DataSet;
   readonly format: DataFormat;
+  readonly quick: boolean;
   readonly rest: readonly string[];
 }
 
 /** Reads the words that `runJob` wrote. */
 export function requestOf([, , name = "", format = "", size = "", ...rest]: readonly string[]): JobRequest {
-  return { set: dataSetOf(name, size === "quick"), format: format as DataFormat, rest };
+  const quick = size === "quick";
+  return { set: dataSetOf(name, quick), format: format as DataFormat, quick, rest };
 }
 
 /** Hands the result to the process that started the job. */

@@ -16,8 +16,13 @@ export async function profileOf(source: ByteSource): Promise<Profile> {
   return finishFold(fold).profile;
 }
 
-/** Every statistic of every column, read out of the profile. */
-export function readOut(profile: Profile, columns: readonly BenchColumn[]): ColumnStatistics[] {
+/**
+ * Every statistic of every column, read out of the profile of `rows` rows.
+ *
+ * @throws {Error} when it has other rows or lacks a column.
+ */
+export function readOut(profile: Profile, rows: number, columns: readonly BenchColumn[]): ColumnStatistics[] {
+  if (profile.rows !== rows) throw new Error(`the profile has ${profile.rows} of ${rows} rows`);
   return columns.map((column) => {
     const feature = profile.features.get(column.name);
     if (feature === undefined) throw new Error(`the profile lacks ${column.name}`);

@@ -9,7 +9,7 @@ const source = await fileSource(dataPath(set, format));
 printResult(
   await measured(async () => {
     const profile = await profileOf(source);
-    const statistics = readOut(profile, set.columns);
+    const statistics = readOut(profile, set.rows, set.columns);
     return { rows: profile.rows, bytes: source.sizeBytes, statistics };
   }),
 );
