@@ -1,3 +1,4 @@
+import { alignedTable } from "./aligned-table.ts";
 import type { Goal, Measurement } from "./measurement.ts";
 
 /** One line of the table for people, and the measurements it stands for. */
@@ -20,16 +21,9 @@ export function measurementsOf(rows: readonly ResultRow[]): Measurement[] {
   return rows.flatMap(({ result, peakRss, details }) => [result, ...(peakRss === null ? [] : [peakRss]), ...details]);
 }
 
-/** An aligned table. */
+/** The table for people. */
 export function resultTable(rows: readonly ResultRow[]): string {
-  const lines = [headings, ...rows.map(cellsOf)];
-  const widths = headings.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines
-    .map((line) =>
-      `${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  ")}`.trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join("");
+  return alignedTable(headings, rows.map(cellsOf), new Set([0]));
 }
 
 function cellsOf({ name, ours, other, result, peakRss }: ResultRow): string[] {

@@ -13,7 +13,8 @@ export function statisticsQuery(set: DataSet, path: string, format: DataFormat):
   return `select count(*), ${expressions.join(", ")} from ${scanOf(set, path, format)}`;
 }
 
-function scanOf({ columns }: DataSet, path: string, format: DataFormat): string {
+/** The file as DuckDB reads it, for a FROM clause. */
+export function scanOf({ columns }: DataSet, path: string, format: DataFormat): string {
   const types = `{${columns.map(({ name, sqlType }) => `'${name}': '${sqlType}'`).join(", ")}}`;
   switch (format) {
     case "csv":
