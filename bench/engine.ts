@@ -45,7 +45,7 @@ async function run(): Promise<number> {
     ({ name }) => only === undefined || name.includes(only),
   );
   if (tasks.length === 0) throw new Error(`Nothing measured has "${only}" in its name.`);
-  const rows = await runTasks(tasks).finally(removeLongFiles);
+  const rows = await runTasks(tasks).finally(() => (long ? removeLongFiles() : undefined));
   const measurements = measurementsOf(rows);
   process.stdout.write(`\n${resultTable(rows)}\n`);
   const path = await writeResults("engine", measurements, { duckdb: duckdb() });
