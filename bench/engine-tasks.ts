@@ -8,13 +8,14 @@ import { twoWorkers } from "./tasks/two-workers.ts";
 
 /** Everything `npm run bench` measures, in the order of its table. */
 export function engineTasks(settings: BenchSettings & { readonly long: boolean }): Task[] {
+  const shownOnly = { ...settings, repetitions: 3 };
   const withGoal = pairs.filter(({ speedGoal }) => speedGoal !== null);
   return [
     ...pairs.map((pair) => againstDuckdb(pair, settings)),
     ...(["csv", "zstd.parquet"] as const).map((format) => manyColumns(format, settings)),
     ...(settings.long ? withGoal.map((pair) => longFile(pair, settings)) : []),
-    ...(["csv", "jsonl", "zstd.parquet"] as const).map((format) => twoWorkers(format, settings)),
-    ...(["csv", "jsonl", "zstd.parquet"] as const).map((format) => rangeReads(format, settings)),
+    ...(["csv", "jsonl", "zstd.parquet"] as const).map((format) => twoWorkers(format, shownOnly)),
+    ...(["csv", "jsonl", "zstd.parquet"] as const).map((format) => rangeReads(format, shownOnly)),
     coldStart(!settings.quick),
   ];
 }
