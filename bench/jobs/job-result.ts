@@ -6,6 +6,8 @@ export interface JobResult {
   /** Of the file or files read. */
   readonly bytes: number;
   readonly wallSeconds: number;
+  /** Of it, how long the main thread had nothing to do but wait for bytes or other threads. */
+  readonly idleSeconds: number;
   /** CPU of the job alone, in user mode, over all threads. */
   readonly userSeconds: number;
   readonly systemSeconds: number;
@@ -19,6 +21,7 @@ export interface JobResult {
 export async function measured<T extends { readonly rows: number; readonly bytes: number }>(
   job: () => Promise<T>,
 ): Promise<JobResult & T> {
+  const idleBefore = performance.eventLoopUtilization().idle;
   const cpu = process.cpuUsage();
   const started = performance.now();
   const done = await job();
@@ -27,6 +30,7 @@ export async function measured<T extends { readonly rows: number; readonly bytes
   return {
     ...done,
     wallSeconds,
+    idleSeconds: (performance.eventLoopUtilization().idle - idleBefore) / 1000,
     userSeconds: user / 1e6,
     systemSeconds: system / 1e6,
     processUserSeconds: process.cpuUsage().user / 1e6,
