@@ -116,7 +116,7 @@ function addBlock(fold: NumberFold, values: number, n: number, survey: NumberSur
   feature.moments.addSums(n, min, max, doublesAt(kernel, sums, 9), doublesAt(kernel, rest, left), left);
 }
 
-function createCounters({ feature, check, scratch: { kernel } }: NumberFold): BlockCounters {
+function createCounters({ check, scratch: { kernel } }: NumberFold): BlockCounters {
   const registers = kernel.allocate(registerCount);
   kernel.u8().fill(0, registers, registers + registerCount);
   let bins: BlockCounters["bins"] = null;
@@ -127,7 +127,7 @@ function createCounters({ feature, check, scratch: { kernel } }: NumberFold): Bl
     kernel.f64().fill(0, counts >> 3, (counts >> 3) + check.edges.length + 1);
     bins = { edges, counts };
   }
-  return { registers, windows: createQuantileWindows(kernel, feature.quantiles), bins };
+  return { registers, windows: createQuantileWindows(kernel), bins };
 }
 
 /** Adds one number `count` times to everything but kinds, zeros and negatives. */

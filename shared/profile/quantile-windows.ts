@@ -1,12 +1,14 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { OctaveWindow, QuantileSketch } from "../sketch/quantiles.ts";
 import { readNumbers } from "./number-table.ts";
-import { blockLength, type Scratch } from "./scratch.ts";
+import { blockLength, doublesAt, type Scratch } from "./scratch.ts";
 
 const octaveCount = 4096;
 const windowBytes = 32;
 const maxWindows = 255;
 const maxPrefixes = 16384;
+/** Numbers looked at before the windows are placed: twice the buckets of a sketch. */
+const gatherLimit = 16384;
 const mantissaBits = 52;
 
 /** Counters in kernel memory for the octaves a sketch has seen, so that most numbers cost one increment. */
@@ -19,6 +21,9 @@ export interface QuantileWindows {
   readonly zeros: number;
   /** Counts by value of numbers that have no window. */
   missed: number;
+  /** The first numbers, which say where the windows should be: address and how many; 0 once that was read from them. */
+  gathered: number;
+  gatheredCount: number;
   /** Blocks since the windows were placed, and how many there must be before they are placed again. */
   blocks: number;
   patience: number;
@@ -35,23 +40,23 @@ interface PlacedWindow {
   readonly counts: number;
 }
 
-/** Windows around everything `sketch` has seen so far. */
-export function createQuantileWindows(kernel: Kernel, sketch: QuantileSketch): QuantileWindows {
+/** Counters that will be placed when enough numbers were seen. */
+export function createQuantileWindows(kernel: Kernel): QuantileWindows {
   const index = kernel.allocate(octaveCount);
   const zeros = kernel.allocate(8);
   kernel.u8().fill(0, index, index + octaveCount);
   kernel.f64()[zeros >> 3] = 0;
-  const windows: QuantileWindows = {
+  return {
     index,
     windows: 0,
     placed: [],
     zeros,
-    missed: kernel.createNumberTable(),
+    missed: 0,
+    gathered: kernel.allocate(8 * gatherLimit),
+    gatheredCount: 0,
     blocks: 0,
-    patience: 4,
+    patience: 16,
   };
-  place(windows, kernel, sketch);
-  return windows;
 }
 
 function place(into: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
@@ -95,6 +100,16 @@ export function countInWindows(
   values: number,
   n: number,
 ): void {
+  if (windows.gathered !== 0) {
+    kernel.u8().copyWithin(windows.gathered + 8 * windows.gatheredCount, values, values + 8 * n);
+    windows.gatheredCount += n;
+    if (windows.gatheredCount + blockLength <= gatherLimit) return;
+    readGathered(windows, kernel, sketch);
+    windows.missed = kernel.createNumberTable();
+    windows.windows = 0;
+    place(windows, kernel, sketch);
+    return;
+  }
   const missed = kernel.countPrefixes(values, n, windows.index, windows.windows, windows.zeros, rest);
   windows.blocks += 1;
   for (let done = 0; done < missed; ) {
@@ -110,6 +125,12 @@ export function countInWindows(
   windows.patience = Math.min(1024, windows.patience * 4);
 }
 
+function readGathered(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
+  sketch.addSorted(doublesAt(kernel, windows.gathered, windows.gatheredCount).sort());
+  kernel.release(windows.gathered);
+  windows.gathered = 0;
+}
+
 function emptyMissed(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
   readNumbers(kernel, windows.missed, (x, count) => sketch.addToBucket(x, count));
   windows.missed = kernel.createNumberTable();
@@ -117,6 +138,10 @@ function emptyMissed(windows: QuantileWindows, kernel: Kernel, sketch: QuantileS
 
 /** Hands everything counted to the sketch, and gives the windows' room back. */
 export function emptyWindows(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
+  if (windows.gathered !== 0) {
+    readGathered(windows, kernel, sketch);
+    return;
+  }
   const zeros = windows.zeros >> 3;
   sketch.addZeros(kernel.f64()[zeros]!);
   kernel.f64()[zeros] = 0;

@@ -183,7 +183,7 @@ export interface OctaveEntries {
 }
 
 /** The most leading mantissa bits at which ascending, distinct `keys` have at most `limit` distinct prefixes. */
-function precisionFor(keys: Float64Array, limit: number): number {
+export function precisionFor(keys: Float64Array, limit: number): number {
   // Two neighbours part at the first bit in which they differ; with p bits there are 1 + #{parting before p} prefixes.
   const partings = new Uint32Array(mantissaBits);
   for (let i = 1; i < keys.length; i++) {

@@ -1,5 +1,5 @@
 import { doubleAt, nextDouble } from "./double-bits.ts";
-import { mantissaBits, Octave, type OctaveEntries, type PrefixWindow } from "./octave.ts";
+import { mantissaBits, Octave, type OctaveEntries, type PrefixWindow, precisionFor } from "./octave.ts";
 import type { PackedReader, PackedWriter } from "./packed-bytes.ts";
 
 /** T: buckets the octaves may fill together. */
@@ -154,6 +154,22 @@ export class QuantileSketch {
   addPrefixes(octave: number, precision: number, entries: OctaveEntries): void {
     this.#snapshot = null;
     this.#addOctave(octave, precision, entries);
+    this.#settle();
+  }
+
+  /** Counts ascending finite numbers in their buckets alone: many at once cost a fraction of one after the other. */
+  addSorted(values: Float64Array): void {
+    this.#snapshot = null;
+    const runs = octaveRuns(values);
+    this.#zeros += runs.zeros;
+    let ceiling = this.#ceiling;
+    const loadAt = (limit: number): number =>
+      runs.octaves.reduce((sum, { keys }) => sum + Math.min(limit, keys.length), 0);
+    while (loadAt(ceiling) > bucketLimit) ceiling /= 2;
+    this.#ceiling = ceiling;
+    for (const { octave, ...entries } of runs.octaves) {
+      this.#addOctave(octave, precisionFor(entries.keys, ceiling), entries);
+    }
     this.#settle();
   }
 
@@ -410,6 +426,41 @@ export class QuantileSketch {
     sketch.#settle();
     return sketch;
   }
+}
+
+/** Ascending numbers by octave: their distinct mantissas, ascending, with counts. */
+function octaveRuns(values: Float64Array): { zeros: number; octaves: (OctaveEntries & { octave: number })[] } {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  const keys = new Float64Array(values.length);
+  const counts = new Float64Array(values.length);
+  const octaves: (OctaveEntries & { octave: number })[] = [];
+  let zeros = 0;
+  let n = 0;
+  for (let i = 0; i < values.length; ) {
+    const octave = bits[2 * i + 1]! >>> 20;
+    if (values[i] === 0) {
+      zeros += 1;
+      i += 1;
+      continue;
+    }
+    const start = n;
+    for (; i < values.length && bits[2 * i + 1]! >>> 20 === octave && values[i] !== 0; i++) {
+      const key = (bits[2 * i + 1]! & 0xfffff) * 4294967296 + bits[2 * i]!;
+      if (n > start && keys[n - 1] === key) counts[n - 1]! += 1;
+      else {
+        keys[n] = key;
+        counts[n++] = 1;
+      }
+    }
+    const entries = { keys: keys.subarray(start, n), counts: counts.subarray(start, n) };
+    // Of negative numbers the greatest mantissa comes first.
+    if (octave >= negativeOctave) {
+      entries.keys.reverse();
+      entries.counts.reverse();
+    }
+    octaves.push({ octave, ...entries });
+  }
+  return { zeros, octaves };
 }
 
 /** The position of the last member at most `x` in ascending `values`; -1 when all are greater. */
