@@ -58,7 +58,8 @@ export function rowsOf(table: WholeTable): Value[][] {
   return Array.from({ length: table.rows }, (_, row) => table.columns.map(({ values }) => values[row]!));
 }
 
-function valueAt(data: Data, row: number): Value {
+/** The value of a row of one Arrow column. */
+export function valueAt(data: Data, row: number): Value {
   const { type } = data;
   if (DataType.isUnion(type)) return valueAt(data.children[(data as Data<SparseUnion>).typeIds[row]!]!, row);
   if (DataType.isNull(type) || (data.nullCount > 0 && ((data.nullBitmap[row >> 3]! >> (row & 7)) & 1) === 0))
