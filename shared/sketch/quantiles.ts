@@ -125,7 +125,8 @@ export class QuantileSketch {
       if (dense !== undefined && dense !== null) {
         const prefix = (high & 0xfffff) >>> octave!.denseShift;
         const before = dense[prefix]!;
-        if (before !== 0) {
+        // Zero has the exponent of the subnormals, but a bucket of its own: it takes the long way, as the smallest of them do.
+        if (before !== 0 && high << 1 !== 0) {
           dense[prefix] = before + 1;
           continue;
         }

@@ -150,6 +150,19 @@ describe("QuantileSketch", () => {
     }
   });
 
+  it("keeps 0 apart from subnormals, however many there are and whatever came first", () => {
+    const values = Float64Array.from({ length: 60_000 }, (_, i) => (i % 3 === 0 ? 0 : next() * 2e-308));
+    values[30] = -0;
+    const sketch = sketchOf(values);
+    expect([...sketch.buckets()].find(({ low }) => low === 0)).toMatchObject({ count: 20_000, exact: true });
+    expect(bytesOf(sketchOf(values.slice().sort()))).toBe(bytesOf(sketch));
+    const mirrored = sketchOf(values.map((x) => -x));
+    expect([...mirrored.buckets()].find(({ low }) => low === 0)).toMatchObject({ count: 20_000, exact: true });
+    const single = new QuantileSketch();
+    for (const x of values) single.add(x);
+    expect(bytesOf(single)).toBe(bytesOf(sketch));
+  });
+
   it("survives being stored", () => {
     for (const make of shapes) {
       const sketch = sketchOf(Float64Array.from({ length: 20_000 }, make));
