@@ -302,7 +302,7 @@ export class QuantileSketch {
       for (let i = keys.length - 1; i >= 0; i--) {
         const inner = -doubleAt(number - negativeOctave, keys[i]!);
         const outer = -doubleAt(number - negativeOctave, keys[i]! + 2 ** (mantissaBits - octave.precision));
-        put(nextDouble(outer), nextDouble(inner), numbers[i]!, single);
+        put(nextDouble(outer), Math.min(0, nextDouble(inner)), numbers[i]!, single);
       }
     }
     if (this.#zeros > 0) put(0, Number.MIN_VALUE, this.#zeros, true);
@@ -310,8 +310,9 @@ export class QuantileSketch {
       const { keys, counts: numbers } = octave.entries();
       const width = 2 ** (mantissaBits - octave.precision);
       for (let i = 0; i < keys.length; i++) {
+        // The first bucket of the subnormals begins after 0, which has its own.
         put(
-          doubleAt(number, keys[i]!),
+          Math.max(Number.MIN_VALUE, doubleAt(number, keys[i]!)),
           doubleAt(number, keys[i]! + width),
           numbers[i]!,
           octave.precision === mantissaBits,

@@ -197,7 +197,7 @@ function statedBuckets(values: Float64Array): number[][] {
     while (new Set([...mantissas].map((m) => m >> dropped)).size > ceiling) dropped++;
     for (const prefix of new Set([...mantissas].map((m) => m >> dropped))) {
       const first = ((octave & 0x7ffn) << 52n) + (prefix << dropped);
-      const low = doubleOf(first);
+      const low = first === 0n ? Number.MIN_VALUE : doubleOf(first);
       const high = doubleOf(first + (1n << dropped));
       buckets.push(octave < 2048n ? [low, high] : [nextDouble(-high), nextDouble(-low)]);
     }
