@@ -50,6 +50,33 @@ describe("encodeProfile", () => {
     }
     expect(encodeProfile(profileOf(columns).profile).length).toBeLessThan(2_000_000);
   });
+
+  it("keeps 60 continuous numbers and 40 texts of very many values under 2 MB", () => {
+    const n = 40_000;
+    const next = uniform(6);
+    const gauss = normal(6);
+    const numbers: readonly (() => number)[] = [
+      gauss,
+      next,
+      () => Math.exp(2 * gauss()),
+      () => next() ** (-1 / 1.5),
+      () => (next() < 0.5 ? -1 : 1) * Math.exp(3 * gauss()),
+      () => 1.7e9 + next() * 1e7,
+    ];
+    const texts: readonly (() => string)[] = [
+      () => `customer_${Math.floor(3e6 ** next())}`,
+      () => `order-${Math.floor(next() * 1e7)}`,
+      () => `user${Math.floor(next() * 1e6)}@example.org`,
+      () => `${Math.floor(next() * 1e9).toString(36)}`,
+    ];
+    // Columns of one kind have about the same size, so one of each kind stands for ten.
+    const columns: Record<string, Vector> = {};
+    for (const [i, make] of numbers.entries())
+      columns[`f${i}`] = vectorFromArray(Float64Array.from({ length: n }, make));
+    for (const [i, make] of texts.entries())
+      columns[`s${i}`] = vectorFromArray(Array.from({ length: n }, make), new Utf8());
+    expect(10 * encodeProfile(profileOf(columns).profile).length).toBeLessThan(2_000_000);
+  });
 });
 
 describe("decodeProfile", () => {

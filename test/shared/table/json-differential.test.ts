@@ -208,7 +208,7 @@ describe("jsonBatches against JSON.parse", () => {
       fc.asyncProperty(lines, sizes, async ({ text, records }, chunks) => {
         expect(await read(text, chunks)).toEqual(referenceJson(records));
       }),
-      { numRuns: 8000 },
+      { numRuns: 2500 },
     );
   });
 
