@@ -93,7 +93,7 @@ function arrow(kind: "file" | "stream"): Uint8Array {
   return tableToIPC(new Table(Object.fromEntries(vectors)), kind);
 }
 
-function parquet(codec: "SNAPPY" | "UNCOMPRESSED"): Uint8Array {
+function parquet(): Uint8Array {
   const kinds = {
     ...({ ratio: "DOUBLE", amount: "DOUBLE", count: "INT64", key: "INT64", word: "STRING" } as const),
     ...({ flag: "BOOLEAN", moment: "TIMESTAMP", none: "STRING" } as const),
@@ -102,7 +102,7 @@ function parquet(codec: "SNAPPY" | "UNCOMPRESSED"): Uint8Array {
     const data = name === "moment" ? moment.map((ms) => (ms === null ? null : new Date(ms))) : columns[name];
     return { name, data: data as unknown[], type: kinds[name] };
   });
-  return new Uint8Array(parquetWriteBuffer({ columnData, codec, rowGroupSize: 30_000 }));
+  return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 30_000 }));
 }
 
 /** The bytes of a profile but for what a file calls its types. */
@@ -124,8 +124,7 @@ describe("the same rows in every format", () => {
   it("give the same profile to the byte", async () => {
     const expected = await profileOfObject("x.csv", csv());
     for (const [name, bytes] of [
-      ["x.parquet", parquet("SNAPPY")],
-      ["y.parquet", parquet("UNCOMPRESSED")],
+      ["x.parquet", parquet()],
       ["x.arrow", arrow("file")],
       ["x.arrows", arrow("stream")],
     ] as const) {

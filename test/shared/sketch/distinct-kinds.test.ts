@@ -28,9 +28,9 @@ describe("DistinctSketch", () => {
     const add = kinds[kind]!;
     for (const [size, repeats] of [
       [1024, 4],
-      [2000, 40],
-      [20_000, 20],
-      [100_000, 8],
+      [2000, 30],
+      [20_000, 12],
+      [100_000, 5],
     ] as const) {
       const errors = Array.from({ length: repeats }, (_, series) => {
         const sketch = new DistinctSketch();

@@ -113,7 +113,7 @@ async function agrees({ text, names, delimiter }: File, chunks: readonly number[
 
 describe("csvBatches against a plain parser", () => {
   it("agrees on tables with odd quoting, ragged rows, mixed line ends and bytes that are no UTF-8", async () => {
-    await fc.assert(fc.asyncProperty(tableFile, sizes, agrees), { numRuns: 1000 });
+    await fc.assert(fc.asyncProperty(tableFile, sizes, agrees), { numRuns: 800 });
   });
 
   it("agrees on bytes in no order", async () => {
@@ -152,7 +152,7 @@ describe("csvBatches against a plain parser", () => {
     const file = { text: `a,b,c\n${lines.join("\n")}\n`, names: ["a", "b", "c"], delimiter: "," };
     const bytes = Buffer.from(file.text, "latin1");
     const expected = referenceCsv(bytes, file.names, ",");
-    for (const size of [4096, 65_536, 99_991, 1 << 23]) {
+    for (const size of [4096, 99_991, 1 << 23]) {
       expect(firstDifference(await read(bytes, ",", [size]), expected), `chunks of ${size}`).toBeNull();
     }
   });

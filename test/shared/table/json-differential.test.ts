@@ -208,7 +208,7 @@ describe("jsonBatches against JSON.parse", () => {
       fc.asyncProperty(lines, sizes, async ({ text, records }, chunks) => {
         expect(await read(text, chunks)).toEqual(referenceJson(records));
       }),
-      { numRuns: 2500 },
+      { numRuns: 1200 },
     );
   });
 
@@ -258,7 +258,7 @@ describe("jsonBatches against JSON.parse", () => {
     });
     const text = `{"b":0}\n${records.join("\n")}\n`;
     const expected = referenceJson(['{"b":0}', ...records]);
-    for (const size of [4096, 65_536, 99_991, 1 << 23]) {
+    for (const size of [4096, 99_991, 1 << 23]) {
       expect(firstDifference(await read(text, [size]), expected), `chunks of ${size}`).toBeNull();
     }
   });
