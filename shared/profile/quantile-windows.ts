@@ -4,6 +4,7 @@ import { readNumbers } from "./number-table.ts";
 import { blockLength, doublesAt, type Scratch } from "./scratch.ts";
 
 const octaveCount = 4096;
+const exponentMask = 2047;
 const windowBytes = 32;
 const maxWindows = 255;
 const maxPrefixes = 16384;
@@ -62,6 +63,8 @@ export function createQuantileWindows(kernel: Kernel): QuantileWindows {
 function place(into: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
   const wanted = sketch
     .windows()
+    // Zeros have the octave of subnormal numbers and a bucket of their own.
+    .filter(({ octave }) => (octave & exponentMask) !== 0)
     .map(widened)
     .filter(({ size }) => size <= maxPrefixes);
   into.placed = wanted.slice(0, maxWindows).map((window) => {

@@ -105,7 +105,8 @@ export class CsvRows {
 
   *#split(final: boolean): Generator<RecordBatch> {
     const { input } = this.#areas;
-    const valid = isUtf8SoFar(this.#kernel.u8().subarray(input, input + this.#filled));
+    const bytes = this.#kernel.u8().subarray(input, input + this.#filled);
+    const valid = final ? isUtf8(bytes) : isUtf8SoFar(bytes);
     let position = 0;
     for (;;) {
       const { rows, consumed, ragged, outcome } = this.#index(position, final);

@@ -106,8 +106,7 @@ function read(bytes: Uint8Array, delimiter: string, chunks: readonly number[]): 
 }
 
 async function agrees({ text, names, delimiter }: File, chunks: readonly number[]): Promise<void> {
-  // A character cut off by the end of the file is not counted as invalid yet: such files get a newline.
-  const bytes = Buffer.from(text.replace(/[\xc0-\xff][\x80-\xbf]{0,3}$/, "$&\n"), "latin1");
+  const bytes = Buffer.from(text, "latin1");
   expect(await read(bytes, delimiter, chunks)).toEqual(referenceCsv(bytes, names, delimiter));
 }
 
