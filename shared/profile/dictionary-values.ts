@@ -29,9 +29,26 @@ export function countableValues({ type, data }: Vector): CountableValues | null 
   if (DataType.isUtf8(type)) return { kind: "texts", data: only };
   if (DataType.isTimestamp(type)) return asTimes(only);
   if (DataType.isFloat(type) ? type.precision === Precision.HALF : !DataType.isInt(type)) return null;
-  const values = Float64Array.from({ length: only.length }, (_, i) => Number(only.values[i]));
-  const finite = values.every((x) => x > -largest && x < largest);
-  return finite || (DataType.isFloat(type) && values.every(Number.isFinite)) ? { kind: "numbers", values } : null;
+  const values = asDoubles(only.values, only.length);
+  return values.every(Number.isFinite) && (DataType.isFloat(type) || values.every(isSafe))
+    ? { kind: "numbers", values }
+    : null;
+}
+
+function isSafe(x: number): boolean {
+  return x > -largest && x < largest;
+}
+
+function asDoubles(values: ArrayLike<number> | BigInt64Array | BigUint64Array, length: number): Float64Array {
+  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) return Float64Array.from(values);
+  const words = new Int32Array(values.buffer, values.byteOffset, 2 * length);
+  const signed = values instanceof BigInt64Array;
+  const doubles = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const high = words[2 * i + 1]!;
+    doubles[i] = (signed ? high : high >>> 0) * 4294967296 + (words[2 * i]! >>> 0);
+  }
+  return doubles;
 }
 
 function asTimes(data: Data<Timestamp>): CountableValues | null {

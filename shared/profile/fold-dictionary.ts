@@ -12,25 +12,33 @@ export function countDictionary(fold: ColumnFold, data: Data<Dictionary>, firstR
   if (data.dictionary === undefined || codes === null) return false;
   const seen = countsOf(fold, data.dictionary);
   if (seen.values === null) return false;
-  const { counts } = seen;
-  const { length, nullBitmap, offset } = data;
-  const nulls = data.nullCount > 0;
-  const isValid = (i: number): boolean => ((nullBitmap[(offset + i) >> 3]! >> ((offset + i) & 7)) & 1) === 1;
-  let missing = 0;
-  for (let i = 0; i < length; i++) {
-    if (nulls && !isValid(i)) missing += 1;
-    else counts[codes[i]!]! += 1;
-  }
-  fold.feature.kinds.missing += missing;
+  fold.feature.kinds.missing += countCodes(codes, data, seen.counts);
   if (fold.check === null) return true;
   const { values, verdicts } = seen;
-  for (let i = 0; i < length; i++) {
-    if (nulls && !isValid(i)) continue;
+  for (let i = 0; i < data.length; i++) {
+    if (!data.getValid(i)) continue;
     const code = codes[i]!;
     if (verdicts[code] === 1) continue;
     verdicts[code] = judgeValue(fold.check, values, code, firstRow + i) ? 1 : 2;
   }
   return true;
+}
+
+/** Counts the codes that are not null; returns how many are. */
+function countCodes(codes: Int32Array, { length, nullCount, nullBitmap, offset }: Data, counts: Uint32Array): number {
+  if (nullCount === 0 || nullBitmap === undefined || nullBitmap.length === 0) {
+    for (let i = 0; i < length; i++) counts[codes[i]!]! += 1;
+    return 0;
+  }
+  let missing = 0;
+  for (let i = 0; i < length; i++) {
+    const bit = offset + i;
+    const valid = (nullBitmap[bit >> 3]! >> (bit & 7)) & 1;
+    // The code of a null is any code of the dictionary, or 0 in an empty one.
+    counts[codes[i]!]! += valid;
+    missing += 1 - valid;
+  }
+  return missing;
 }
 
 function codesOf(data: Data<Dictionary>): Int32Array | null {

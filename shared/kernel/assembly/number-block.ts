@@ -170,6 +170,14 @@ export function countPrefixes(values: usize, n: i32, index: usize, windows: usiz
 export function raiseRegisters(values: usize, n: i32, seed: u32, registers: usize): void {
   const seeds = v128.splat<u32>(seed);
   const minusZero = v128.splat<u32>(0x80000000);
+  // The compiler does not move constants out of the loop.
+  const c1 = v128.splat<u32>(0x239b961b);
+  const c2 = v128.splat<u32>(0xab0e9789);
+  const c3 = v128.splat<u32>(0x38b34ae5);
+  const c4 = v128.splat<u32>(0x85ebca6b);
+  const c5 = v128.splat<u32>(0xc2b2ae35);
+  const c6 = v128.splat<u32>(0x9e3779b1);
+  const none = v128.splat<u32>(0);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
     const place = values + ((<usize>i) << 3);
@@ -177,21 +185,21 @@ export function raiseRegisters(values: usize, n: i32, seed: u32, registers: usiz
     const second = v128.load(place, 16);
     const low = v128.shuffle<u32>(first, second, 0, 2, 4, 6);
     let high = v128.shuffle<u32>(first, second, 1, 3, 5, 7);
-    const isMinusZero = v128.and(v128.eq<u32>(high, minusZero), v128.eq<u32>(low, v128.splat<u32>(0)));
+    const isMinusZero = v128.and(v128.eq<u32>(high, minusZero), v128.eq<u32>(low, none));
     high = v128.andnot(high, isMinusZero);
-    let a = v128.xor(seeds, times(low, 0x239b961b));
-    let b = v128.xor(seeds, times(high, 0xab0e9789));
+    let a = v128.xor(seeds, v128.mul<u32>(low, c1));
+    let b = v128.xor(seeds, v128.mul<u32>(high, c2));
     a = v128.xor(rotated(a, 15), b);
-    b = v128.add<u32>(rotated(b, 16), times(a, 0x38b34ae5));
+    b = v128.add<u32>(rotated(b, 16), v128.mul<u32>(a, c3));
     a = v128.add<u32>(a, b);
     b = v128.add<u32>(b, a);
-    a = times(v128.xor(a, v128.shr<u32>(a, 16)), 0x85ebca6b);
-    b = times(v128.xor(b, v128.shr<u32>(b, 16)), 0xc2b2ae35);
-    a = times(v128.xor(v128.xor(a, v128.shr<u32>(a, 13)), b), 0xc2b2ae35);
-    b = times(v128.xor(v128.xor(b, v128.shr<u32>(b, 13)), a), 0x85ebca6b);
+    a = v128.mul<u32>(v128.xor(a, v128.shr<u32>(a, 16)), c4);
+    b = v128.mul<u32>(v128.xor(b, v128.shr<u32>(b, 16)), c5);
+    a = v128.mul<u32>(v128.xor(v128.xor(a, v128.shr<u32>(a, 13)), b), c5);
+    b = v128.mul<u32>(v128.xor(v128.xor(b, v128.shr<u32>(b, 13)), a), c4);
     a = v128.xor(v128.xor(a, v128.shr<u32>(a, 16)), v128.shr<u32>(b, 5));
     b = v128.xor(v128.xor(b, v128.shr<u32>(b, 16)), a);
-    a = v128.xor(times(a, 0x9e3779b1), v128.shr<u32>(b, 15));
+    a = v128.xor(v128.mul<u32>(a, c6), v128.shr<u32>(b, 15));
     raiseRegister(registers, v128.extract_lane<u32>(a, 0), v128.extract_lane<u32>(b, 0));
     raiseRegister(registers, v128.extract_lane<u32>(a, 1), v128.extract_lane<u32>(b, 1));
     raiseRegister(registers, v128.extract_lane<u32>(a, 2), v128.extract_lane<u32>(b, 2));
@@ -203,10 +211,6 @@ export function raiseRegisters(values: usize, n: i32, seed: u32, registers: usiz
     const hash = hashWords(<u32>(bits >>> 32), <u32>bits, seed);
     raiseRegister(registers, <u32>(hash >>> 32), <u32>hash);
   }
-}
-
-function times(lanes: v128, factor: u32): v128 {
-  return v128.mul<u32>(lanes, v128.splat<u32>(factor));
 }
 
 function rotated(lanes: v128, bits: i32): v128 {
