@@ -55,6 +55,21 @@ interface KernelFunctions {
     offsets: number,
     validity: number,
   ): number;
+  createJsonBatch(recordLimit: number, byteLimit: number): number;
+  addJsonColumn(batch: number, key: number, length: number, rows: number): number;
+  readJsonRecords(batch: number, from: number, end: number, layout: number): number;
+  endJsonRow(batch: number, bytes: number): void;
+  setJsonKind(batch: number, column: number, kind: number): void;
+  setJsonNumber(batch: number, column: number, value: number): void;
+  setJsonInteger(batch: number, column: number, value: bigint): void;
+  roomForJsonText(batch: number, column: number, bytes: number): number;
+  setJsonText(batch: number, column: number, bytes: number): void;
+  jsonColumn(batch: number, column: number): number;
+  jsonKinds(batch: number, column: number): number;
+  markJsonKinds(batch: number, column: number, kinds: number, bitmap: number): number;
+  finishJsonTexts(batch: number, column: number): void;
+  limitJsonRows(batch: number, rows: number): void;
+  clearJsonRows(batch: number): void;
   createTextTable(): number;
   clearTextTable(table: number): void;
   countTextLengths(table: number, lengths: number): void;

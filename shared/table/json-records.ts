@@ -1,6 +1,5 @@
 import { InputError } from "../errors.ts";
 import type { ReadContext } from "./read-context.ts";
-import type { ByteWindow } from "./read-windows.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -13,6 +12,14 @@ const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
+
+/** Bytes in the order of the object. A reader moves `consumed`; what it leaves is given to it again, with more bytes behind. */
+export interface ByteWindow {
+  readonly bytes: Uint8Array;
+  /** True when no byte follows this window. */
+  readonly final: boolean;
+  consumed: number;
+}
 
 /** Bytes `[start, end)` of a window that should be one record. */
 export interface RecordSpan {

@@ -11,99 +11,137 @@ import {
   SparseUnion,
   Utf8,
 } from "apache-arrow";
+import type { Kernel } from "../kernel/kernel.ts";
 
-/** Kinds of values a JSON column may hold beside null, in the order of the union's children. */
-const kinds = ["number", "integer", "boolean", "text", "list"] as const;
-type JsonKind = (typeof kinds)[number];
+/** What a cell is, as `kernel/assembly/json-columns.ts` has it; the values of lists are kept outside the kernel. */
+export const kinds = { number: 1, integer: 2, falsehood: 4, truth: 8, text: 16, list: 32 } as const;
 
-/** The values of one column in a batch: those that are not null, with their rows ascending. */
-export interface JsonCells {
+/** Types that a column may have, in the order of a union's children, and the kinds of the cells of each. */
+const types = [
+  ["number", kinds.number],
+  ["integer", kinds.integer],
+  ["boolean", kinds.falsehood | kinds.truth],
+  ["text", kinds.text],
+  ["list", kinds.list],
+] as const;
+type JsonType = (typeof types)[number][0];
+
+/** The lists of one column in a batch, with their rows ascending. */
+export interface JsonLists {
   rows: number[];
-  values: unknown[];
-  readonly kinds: Set<JsonKind>;
+  values: (readonly unknown[])[];
 }
 
-/** What a parsed value is; `nested` is an object, or a list that holds an object or a list. */
-export function kindOf(value: unknown): JsonKind | "null" | "nested" {
-  switch (typeof value) {
-    case "number":
-      return "number";
-    case "bigint":
-      return "integer";
-    case "boolean":
-      return "boolean";
-    case "string":
-      return "text";
-    default:
-      if (value === null || value === undefined) return "null";
-      return Array.isArray(value) && !value.some(isObject) ? "list" : "nested";
-  }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
+/** The cells of a batch that are in the kernel. */
+export interface JsonCells {
+  readonly kernel: Kernel;
+  readonly batch: number;
+  /** Room for a bitmap of its rows. */
+  readonly bitmap: number;
+  readonly rows: number;
 }
 
 /**
- * The cells as a column of `length` rows, null where there is no cell: of the one type its values have, a SparseUnion when they
- * have several, the type Null when there is none.
+ * The cells of a column, null where there is no value: of the one type its values have, a SparseUnion when they have several, the type Null when there is none.
+ * Numbers and texts are views of the kernel's memory; the values of nulls are anything.
  */
-export function buildJsonColumn(cells: JsonCells, length: number): Data {
-  const present = kinds.filter((kind) => cells.kinds.has(kind));
+export function buildJsonColumn(cells: JsonCells, index: number, lists: JsonLists): Data {
+  const { rows } = cells;
+  const found = cells.kernel.jsonKinds(cells.batch, index);
+  const present = types.filter(([, mask]) => (found & mask) !== 0);
   const only = present[0];
-  if (only === undefined) return makeData({ type: new Null(), length });
-  if (present.length === 1) return buildKind(only, cells.rows, cells.values, length);
-  const typeIds = new Int8Array(length);
-  const rowsOf = present.map((): number[] => []);
-  const valuesOf = present.map((): unknown[] => []);
-  cells.rows.forEach((row, index) => {
-    const value = cells.values[index];
-    const child = present.indexOf(kindOf(value) as JsonKind);
-    typeIds[row] = child;
-    rowsOf[child]!.push(row);
-    valuesOf[child]!.push(value);
+  if (only === undefined) return makeData({ type: new Null(), length: rows });
+  if (present.length === 1) return buildType(cells, index, only[0], only[1], lists);
+  const typeIds = new Int8Array(rows);
+  const children = present.map(([type, mask], child) => {
+    const data = buildType(cells, index, type, mask, lists);
+    for (let row = 0; row < rows; row++) if (isSet(data.nullBitmap, row)) typeIds[row] = child;
+    return data;
   });
-  const children = present.map((kind, child) => buildKind(kind, rowsOf[child]!, valuesOf[child]!, length));
-  const fields = present.map((kind, child) => new Field(kind, children[child]!.type, true));
+  const fields = present.map(([type], child) => new Field(type, children[child]!.type, true));
   const type = new SparseUnion(
     present.map((_, child) => child),
     fields,
   );
-  return makeData<SparseUnion>({ type, length, nullCount: 0, typeIds, children } as never);
+  return makeData<SparseUnion>({ type, length: rows, nullCount: 0, typeIds, children } as never);
 }
 
-function buildKind(kind: JsonKind, rows: readonly number[], values: readonly unknown[], length: number): Data {
-  const validity = validityOf(rows, length);
-  switch (kind) {
-    case "number": {
-      const data = new Float64Array(length);
-      rows.forEach((row, i) => {
-        data[row] = values[i] as number;
+function isSet(bitmap: Uint8Array, row: number): boolean {
+  return ((bitmap[row >> 3]! >> (row & 7)) & 1) === 1;
+}
+
+function buildType(cells: JsonCells, index: number, type: JsonType, mask: number, lists: JsonLists): Data {
+  const { kernel, batch, rows: length } = cells;
+  const { nullBitmap, nullCount } = bitmapOf(cells, index, mask);
+  const validity = { nullCount, nullBitmap: nullCount === 0 ? null : nullBitmap };
+  const [values, , ends, texts] = kernel.u32().subarray(kernel.jsonColumn(batch, index) >> 2);
+  const { buffer } = kernel.u8();
+  switch (type) {
+    case "number":
+      return makeData({ type: new Float64(), length, ...validity, data: new Float64Array(buffer, values, length) });
+    case "integer":
+      return makeData({ type: new Int64(), length, ...validity, data: new BigInt64Array(buffer, values, length) });
+    case "boolean":
+      return makeData({
+        type: new Bool(),
+        length,
+        ...validity,
+        data: bitmapOf(cells, index, kinds.truth).nullBitmap,
       });
-      return makeData({ type: new Float64(), length, ...validity, data });
+    case "text": {
+      kernel.finishJsonTexts(batch, index);
+      const valueOffsets = new Int32Array(buffer, ends, length + 1);
+      const data = new Uint8Array(buffer, texts, valueOffsets[length]);
+      return makeData({ type: new Utf8(), length, ...validity, valueOffsets, data });
     }
-    case "integer": {
-      const data = new BigInt64Array(length);
-      rows.forEach((row, i) => {
-        data[row] = values[i] as bigint;
-      });
-      return makeData({ type: new Int64(), length, ...validity, data });
-    }
-    case "boolean": {
-      const data = new Uint8Array((length + 7) >> 3);
-      rows.forEach((row, i) => {
-        if (values[i] === true) data[row >> 3]! |= 1 << (row & 7);
-      });
-      return makeData({ type: new Bool(), length, ...validity, data });
-    }
-    case "text":
-      return buildText(rows, values as readonly string[], length);
     case "list":
-      return buildList(rows, values as readonly (readonly unknown[])[], length);
+      return buildList(lists, length);
   }
 }
 
-function buildText(rows: readonly number[], values: readonly string[], length: number): Data<Utf8> {
+/** Which rows have a cell of the kinds of `mask`, and how many have not. */
+function bitmapOf(cells: JsonCells, index: number, mask: number): { nullBitmap: Uint8Array; nullCount: number } {
+  const { kernel, batch, bitmap, rows } = cells;
+  const marked = kernel.markJsonKinds(batch, index, mask, bitmap);
+  return { nullBitmap: kernel.u8().slice(bitmap, bitmap + ((rows + 7) >> 3)), nullCount: rows - marked };
+}
+
+/** A list of numbers is List<Float64>; any other item makes every item of the batch text. */
+function buildList({ rows, values }: JsonLists, length: number): Data<List> {
+  const valueOffsets = new Int32Array(length + 1);
+  const itemRows: number[] = [];
+  const items: unknown[] = [];
+  let used = 0;
+  let next = 0;
+  values.forEach((list, i) => {
+    const row = rows[i]!;
+    while (next <= row) valueOffsets[next++] = used;
+    for (const item of list) {
+      if (item !== null) {
+        itemRows.push(used);
+        items.push(item);
+      }
+      used++;
+    }
+  });
+  while (next <= length) valueOffsets[next++] = used;
+  const numeric = items.every((item) => typeof item === "number");
+  const child: Data<DataType> = numeric
+    ? buildNumbers(itemRows, items as number[], used)
+    : buildTexts(itemRows, items.map(String), used);
+  const type = new List(new Field("item", child.type, true));
+  return makeData({ type, length, ...validityOf(rows, length), valueOffsets, child });
+}
+
+function buildNumbers(rows: readonly number[], values: readonly number[], length: number): Data<Float64> {
+  const data = new Float64Array(length);
+  rows.forEach((row, i) => {
+    data[row] = values[i]!;
+  });
+  return makeData({ type: new Float64(), length, ...validityOf(rows, length), data });
+}
+
+function buildTexts(rows: readonly number[], values: readonly string[], length: number): Data<Utf8> {
   const encoder = new TextEncoder();
   const valueOffsets = new Int32Array(length + 1);
   let data = new Uint8Array(Math.max(64, values.length * 16));
@@ -127,33 +165,6 @@ function buildText(rows: readonly number[], values: readonly string[], length: n
     valueOffsets,
     data: data.subarray(0, used),
   });
-}
-
-/** A list of numbers is List<Float64>; any other item makes every item of the batch text. */
-function buildList(rows: readonly number[], values: readonly (readonly unknown[])[], length: number): Data<List> {
-  const valueOffsets = new Int32Array(length + 1);
-  const itemRows: number[] = [];
-  const items: unknown[] = [];
-  let used = 0;
-  let next = 0;
-  values.forEach((list, i) => {
-    const row = rows[i]!;
-    while (next <= row) valueOffsets[next++] = used;
-    for (const item of list) {
-      if (item !== null) {
-        itemRows.push(used);
-        items.push(item);
-      }
-      used++;
-    }
-  });
-  while (next <= length) valueOffsets[next++] = used;
-  const numeric = items.every((item) => typeof item === "number");
-  const child: Data<DataType> = numeric
-    ? buildKind("number", itemRows, items, used)
-    : buildText(itemRows, items.map(String), used);
-  const type = new List(new Field("item", child.type, true));
-  return makeData({ type, length, ...validityOf(rows, length), valueOffsets, child });
 }
 
 function validityOf(rows: readonly number[], length: number): { nullCount: number; nullBitmap: Uint8Array | null } {

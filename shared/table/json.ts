@@ -1,7 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import type { RecordBatch } from "apache-arrow";
 import { InputError } from "../errors.ts";
+import { createKernel } from "../kernel/kernel.ts";
 import { clip } from "./issue-log.ts";
+import { JsonBlock } from "./json-block.ts";
 import { JsonColumns } from "./json-columns.ts";
 import {
   type ArrayState,
@@ -14,8 +16,9 @@ import {
   skipBlanks,
 } from "./json-records.ts";
 import type { ReadContext } from "./read-context.ts";
-import { type ByteWindow, readWindows } from "./read-windows.ts";
 import { isUtf8SoFar } from "./utf8.ts";
+
+const LF = 0x0a;
 
 /**
  * The records of JSON Lines, of JSON objects that follow each other without newlines, or of a JSON array of objects, as batches.
@@ -34,12 +37,13 @@ export async function* jsonBatches(
   context: ReadContext,
 ): AsyncGenerator<RecordBatch> {
   const reading = new JsonReading(format, context);
-  for await (const window of readWindows(chunks)) yield* reading.read(window);
-  reading.assertSomething();
+  for await (const chunk of chunks) yield* reading.read(chunk);
+  yield* reading.finish();
 }
 
 class JsonReading {
   readonly #context: ReadContext;
+  readonly #block: JsonBlock;
   readonly #columns: JsonColumns;
   readonly #array: ArrayState = { stage: "before" };
   #layout: JsonLayout | null;
@@ -48,37 +52,109 @@ class JsonReading {
   #malformed = 0;
 
   constructor(format: "json-lines" | "json-array", context: ReadContext) {
+    const kernel = createKernel();
     this.#context = context;
-    this.#columns = new JsonColumns(context);
+    this.#block = new JsonBlock(kernel);
+    this.#columns = new JsonColumns(kernel, context);
     this.#layout = format === "json-array" ? "array" : null;
   }
 
-  *read(window: ByteWindow): Generator<RecordBatch> {
-    if (!this.#began) {
-      const { bytes } = window;
-      const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-      if (marked) window.consumed = 3;
-      if (skipBlanks(bytes, window.consumed) >= bytes.length || (bytes.length < 3 && !window.final)) {
-        window.consumed = window.final ? bytes.length : 0;
-        this.#assertNotTooLong(window);
-        return;
-      }
+  *read(chunk: Uint8Array): Generator<RecordBatch> {
+    for (let from = 0; from < chunk.length; ) {
+      from = this.#block.fill(chunk, from);
+      if (this.#block.isReady()) yield* this.#readBlock(false);
     }
-    this.#layout ??= layoutOf(window);
-    if (this.#layout !== null) {
-      this.#began = true;
-      const text = Buffer.from(window.bytes.buffer, window.bytes.byteOffset, window.bytes.length);
-      const suspicious = !isUtf8SoFar(window.bytes);
-      for (const span of this.#spans(this.#layout, window)) {
-        this.#take(text, span, suspicious);
-        if (this.#columns.isFull()) yield this.#columns.flush();
-      }
-      if (window.final && this.#columns.rows > 0) yield this.#columns.flush();
-    }
-    this.#assertNotTooLong(window);
   }
 
-  assertSomething(): void {
+  *finish(): Generator<RecordBatch> {
+    yield* this.#readBlock(true);
+    this.#assertSomething();
+  }
+
+  *#readBlock(final: boolean): Generator<RecordBatch> {
+    if (this.#begins(final)) {
+      const layout = this.#layout!;
+      const end = layout === "lines" && !final ? this.#endOfLines() : this.#block.end;
+      const text = this.#block.bytes().subarray(0, end - this.#block.start);
+      yield* this.#readRecords(layout, end, final, !isUtf8SoFar(text));
+      if (final && this.#columns.rows > 0) yield this.#columns.flush();
+    }
+    this.#block.settle();
+    const { start, end } = this.#block;
+    if (end - start > this.#context.limits.maxValueBytes) throw this.#tooLong();
+  }
+
+  /** Skips what stands before the records; false while there are too few bytes to know how they follow each other. */
+  #begins(final: boolean): boolean {
+    const block = this.#block;
+    if (!this.#began) {
+      const bytes = block.bytes();
+      const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+      if (skipBlanks(bytes, marked ? 3 : 0) >= bytes.length || (bytes.length < 3 && !final)) {
+        if (final) block.start = block.end;
+        return false;
+      }
+      if (marked) block.start += 3;
+      this.#began = true;
+    }
+    this.#layout ??= layoutOf({ bytes: block.bytes(), final, consumed: 0 });
+    return this.#layout !== null;
+  }
+
+  #endOfLines(): number {
+    return this.#block.start + this.#block.bytes().lastIndexOf(LF) + 1;
+  }
+
+  *#readRecords(layout: JsonLayout, end: number, final: boolean, suspicious: boolean): Generator<RecordBatch> {
+    const block = this.#block;
+    const columns = this.#columns;
+    while (block.start < end || (final && layout === "array")) {
+      if (!suspicious && (layout !== "array" || this.#array.stage === "inside")) {
+        const before = columns.rows;
+        columns.readRecords(block, end, layout);
+        this.#records += columns.rows - before;
+        if (columns.isFull()) {
+          yield columns.flush();
+          continue;
+        }
+        if (block.start >= end && layout !== "array") return;
+      }
+      const known = block.start;
+      if (layout === "lines") yield* this.#readLine(end, final, suspicious);
+      else yield* this.#readNext(layout, final, suspicious);
+      if (block.start === known) return;
+    }
+  }
+
+  /** Reads one line record by record. */
+  *#readLine(end: number, final: boolean, suspicious: boolean): Generator<RecordBatch> {
+    const block = this.#block;
+    const bytes = block.bytes();
+    const newline = bytes.indexOf(LF);
+    // A copy, because the kernel's memory may move while its records are added.
+    const line = Buffer.from(bytes.subarray(0, newline < 0 ? end - block.start : newline + 1));
+    block.start += line.length;
+    const window = { bytes: line, final: final && newline < 0, consumed: 0 };
+    for (const span of recordsOnLines(window, this.#context)) yield* this.#take(line, span, suspicious);
+  }
+
+  /** Reads one record, if there is a whole one. */
+  *#readNext(layout: "concatenated" | "array", final: boolean, suspicious: boolean): Generator<RecordBatch> {
+    const bytes = this.#block.bytes();
+    const window = { bytes, final, consumed: 0 };
+    const spans =
+      layout === "array"
+        ? recordsOfArray(window, this.#array, this.#context)
+        : recordsInSequence(window, this.#context);
+    for (const span of spans) {
+      this.#block.start += span.end;
+      yield* this.#take(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), span, suspicious);
+      return;
+    }
+    this.#block.start += window.consumed;
+  }
+
+  #assertSomething(): void {
     const { object } = this.#context;
     if (this.#records > this.#malformed) return;
     if (!this.#began) {
@@ -108,34 +184,26 @@ class JsonReading {
     });
   }
 
-  #spans(layout: JsonLayout, window: ByteWindow): Generator<RecordSpan> {
-    switch (layout) {
-      case "lines":
-        return recordsOnLines(window, this.#context);
-      case "concatenated":
-        return recordsInSequence(window, this.#context);
-      case "array":
-        return recordsOfArray(window, this.#array, this.#context);
-    }
-  }
-
-  #take(window: Buffer, { start, end, whole }: RecordSpan, suspicious: boolean): void {
+  *#take(bytes: Buffer, { start, end, whole }: RecordSpan, suspicious: boolean): Generator<RecordBatch> {
     if (end - start > this.#context.limits.maxValueBytes) throw this.#tooLong();
     this.#records++;
-    const text = window.toString("utf8", start, end);
+    const text = bytes.toString("utf8", start, end);
+    const invalid = suspicious && !isUtf8(bytes.subarray(start, end));
     const record = whole ? this.#parse(text) : undefined;
     if (record === undefined) {
       this.#countMalformed(text);
       return;
     }
+    if (this.#columns.isOutgrownBy(record)) yield this.#columns.flush();
     const column = this.#columns.addRecord(record, this.#records, end - start, () => this.#parseExactly(text));
-    if (suspicious && !isUtf8(window.subarray(start, end))) {
+    if (invalid) {
       this.#context.log.count(
         "INVALID_UTF8",
         { row: this.#records, ...(column === null ? {} : { column }) },
         () => `Record ${this.#records} is not valid UTF-8: ${clip(text, 100)}`,
       );
     }
+    if (this.#columns.isFull()) yield this.#columns.flush();
   }
 
   #parse(text: string): Record<string, unknown> | undefined {
@@ -164,10 +232,6 @@ class JsonReading {
       { row },
       () => `Record ${row} is not a JSON object and was left out: ${clip(text, 120)}`,
     );
-  }
-
-  #assertNotTooLong(window: ByteWindow): void {
-    if (window.bytes.length - window.consumed > this.#context.limits.maxValueBytes) throw this.#tooLong();
   }
 
   #tooLong(): InputError {

@@ -1,6 +1,22 @@
 // What shared/kernel/kernel.ts calls. Addresses are byte offsets into the instance's memory; sizes are in elements unless said.
 export { gatherCsvColumn, indexCsvRows } from "./csv-rows";
 export { foldCells } from "./fold-cells";
+export {
+  clearJsonRows,
+  endJsonRow,
+  finishJsonTexts,
+  jsonColumn,
+  jsonKinds,
+  limitJsonRows,
+  markJsonKinds,
+  roomForJsonText,
+  setJsonInteger,
+  setJsonKind,
+  setJsonNumber,
+  setJsonText,
+} from "./json-batch";
+export { addJsonColumn, createJsonBatch } from "./json-columns";
+export { readJsonRecords } from "./json-record";
 export { countBins, countPrefixes, raiseRegisters, sliceNumbers, surveyNumbers } from "./number-block";
 export { addToNumberTable, createNumberTable, readNumberTable } from "./number-table";
 export { clearTextTable, countTextLengths, createTextTable } from "./text-table";

@@ -37,7 +37,7 @@ function isEightDigits(word: u64): bool {
 }
 
 /** Eight digits as a number. Source: D. Lemire, "Quickly parsing eight digits" (2018). */
-function eightDigits(word: u64): u64 {
+export function eightDigits(word: u64): u64 {
   let value = (word & 0x0f0f0f0f0f0f0f0f) * 2561;
   value = ((value >> 8) & 0x00ff00ff00ff00ff) * 6553601;
   return (((value >> 16) & 0x0000ffff0000ffff) * 42949672960001) >> 32;
@@ -55,7 +55,7 @@ function productError(a: f64, b: f64, product: f64): f64 {
 }
 
 /** Digits 1 to 19 in `mantissa`, times a power of ten. */
-function scale(mantissa: u64, exponent: i32, negative: bool): i32 {
+export function scale(mantissa: u64, exponent: i32, negative: bool): i32 {
   if (exponent > 22 || exponent < -22) {
     if (mantissa !== 0) return unsettled;
     parsed = negative ? -0.0 : 0.0;
@@ -167,7 +167,7 @@ export function parseNumber(start: usize, end: usize): i32 {
 }
 
 /** Leading zeros (0.000123...) do not count as digits of the mantissa. */
-function fitsDespiteZeros(digitsStart: usize, digits: i32): bool {
+export function fitsDespiteZeros(digitsStart: usize, digits: i32): bool {
   let zeros: i32 = 0;
   let i = digitsStart;
   for (; zeros < digits; i++) {
