@@ -3,6 +3,9 @@ export interface ByteSource {
   /** What a person calls it: `s3://bucket/key` or a path. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** Bytes `[start, end)`, exactly `end - start` of them. Throws when the source has become shorter or was replaced. */
-  read(start: number, end: number): Promise<Uint8Array>;
+  /**
+   * Bytes `[start, end)`, exactly `end - start` of them. A source that copies them somewhere may use `room` for that, which is at least as long.
+   * Throws when the source has become shorter or was replaced.
+   */
+  read(start: number, end: number, room?: Uint8Array): Promise<Uint8Array>;
 }

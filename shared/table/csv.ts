@@ -42,6 +42,8 @@ export async function* csvBatches(
     if (rows === null) {
       head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
       bytes = begin(head, false);
+      // The chunk holds only until the next one is asked for.
+      if (rows === null) head = Buffer.from(head);
     }
     if (rows !== null && bytes !== null) yield* (rows as CsvRows).read(bytes);
   }

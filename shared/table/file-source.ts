@@ -12,14 +12,14 @@ export async function fileSource(path: string): Promise<ByteSource> {
   return {
     name: path,
     sizeBytes: opened.size,
-    read: async (start, end) => {
+    read: async (start, end, room) => {
       const file = await open(path);
       try {
         const now = await file.stat();
         if (now.size !== opened.size || now.mtimeMs !== opened.mtimeMs || now.ino !== opened.ino) {
           throw new Error(`${path} was changed while it was being read`);
         }
-        const bytes = new Uint8Array(end - start);
+        const bytes = room?.subarray(0, end - start) ?? new Uint8Array(end - start);
         let filled = 0;
         while (filled < bytes.length) {
           const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);

@@ -51,6 +51,21 @@ describe("readChunks", () => {
     expect(begunAt).toEqual([2, 3, 4, 4]);
   });
 
+  it("reads a file into two places in turn, each range there until the next is asked for", async () => {
+    const path = join(folder, "turns");
+    const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7) % 251);
+    await writeFile(path, bytes);
+    const seen: number[] = [];
+    const places = new Set<ArrayBufferLike>();
+    for await (const chunk of readChunks(await fileSource(path), 90)) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      seen.push(...chunk);
+      places.add(chunk.buffer);
+    }
+    expect(seen).toEqual([...bytes]);
+    expect(places.size).toBe(2);
+  });
+
   it("gives nothing for no bytes", async () => {
     for await (const _ of readChunks(memorySource("x", new Uint8Array(0)))) throw new Error("a chunk of nothing");
   });
