@@ -15,6 +15,9 @@ const plainName = /^[^\p{Cc}"\\\p{Cs}]*$/u;
 const encoder = new TextEncoder();
 const largestSafe = Number.MAX_SAFE_INTEGER;
 
+/** An object as it was parsed. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
 interface JsonColumn {
   readonly index: number;
   readonly lists: JsonLists;
@@ -68,38 +71,27 @@ export class JsonColumns {
     }
   }
 
-  /** True when the record has so many new columns that the batch should be flushed before it is added. */
-  isOutgrownBy(record: Record<string, unknown>): boolean {
-    const fresh = Object.keys(record).reduce((count, name) => count + (this.#columns.has(name) ? 0 : 1), 0);
-    return fresh > 0 && this.rows > 0 && this.rows >= rowsPerBatch(this.#columns.size + fresh);
-  }
-
   /**
-   * Adds one row. `sizeBytes` is its length as text; `reparse` reads the text again with integers beyond 2^53 exact, and is asked only when there are any.
-   * Returns the first column whose text holds U+FFFD, or null.
+   * Adds one row; or false when the record has so many new columns that the batch has to be flushed before. `sizeBytes` is its length as text; `reparse` reads the
+   * text again with integers beyond 2^53 exact, and is asked only when there are any.
    */
-  addRecord(
-    record: Record<string, unknown>,
-    recordNumber: number,
-    sizeBytes: number,
-    reparse: () => Record<string, unknown>,
-  ): string | null {
-    const exact = holdsBigInteger(record) ? reparse() : record;
-    const names = Object.keys(exact);
-    let replaced: string | null = null;
+  addRecord(record: JsonRecord, recordNumber: number, sizeBytes: number, reparse: () => JsonRecord): boolean {
     // Own keys only, and each names an own property: `__proto__` is a column like any other.
-    for (const name of names) {
+    const names = Object.keys(record);
+    const columns = names.map((name) => this.#columns.get(name));
+    if (columns.includes(undefined)) {
+      const fresh = columns.reduce((count, column) => (column === undefined ? count + 1 : count), 0);
+      const { rows } = this;
+      if (rows > 0 && rows >= rowsPerBatch(this.#columns.size + fresh)) return false;
+    }
+    const exact = names.some((name) => holdsBigInteger(record[name])) ? reparse() : record;
+    for (const [i, name] of names.entries()) {
       const value = exact[name];
-      if (isNested(value)) {
-        this.#countNested(name, recordNumber);
-        continue;
-      }
-      const column = this.#columns.get(name) ?? this.#addColumn(name, names.length);
-      this.#setCell(column, value);
-      if (replaced === null && typeof value === "string" && value.includes("\ufffd")) replaced = name;
+      if (isNested(value)) this.#countNested(name, recordNumber);
+      else this.#setCell(columns[i] ?? this.#addColumn(name, names.length), value);
     }
     this.#kernel.endJsonRow(this.#batch, sizeBytes);
-    return replaced;
+    return true;
   }
 
   /** The rows added since the last flush, with every column seen so far. Holds until the next row is added. */
@@ -178,12 +170,8 @@ function isNested(value: unknown): boolean {
   return !Array.isArray(value) || value.some((item) => typeof item === "object" && item !== null);
 }
 
-function holdsBigInteger(record: Record<string, unknown>): boolean {
-  for (const name of Object.keys(record)) {
-    const value = record[name];
-    if (typeof value === "number" ? isBigInteger(value) : Array.isArray(value) && value.some(isBigInteger)) return true;
-  }
-  return false;
+function holdsBigInteger(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(isBigInteger) : isBigInteger(value);
 }
 
 function isBigInteger(value: unknown): boolean {

@@ -4,7 +4,8 @@ import { InputError } from "../errors.ts";
 import { createKernel } from "../kernel/kernel.ts";
 import { clip } from "./issue-log.ts";
 import { JsonBlock } from "./json-block.ts";
-import { JsonColumns } from "./json-columns.ts";
+import { JsonColumns, type JsonRecord } from "./json-columns.ts";
+import { parseJson, parseJsonExactly } from "./json-parse.ts";
 import {
   type ArrayState,
   type JsonLayout,
@@ -19,6 +20,7 @@ import type { ReadContext } from "./read-context.ts";
 import { isUtf8SoFar } from "./utf8.ts";
 
 const LF = 0x0a;
+const maxPatience = 64;
 
 /**
  * The records of JSON Lines, of JSON objects that follow each other without newlines, or of a JSON array of objects, as batches.
@@ -50,6 +52,9 @@ class JsonReading {
   #began = false;
   #records = 0;
   #malformed = 0;
+  /** Records to be read one by one before the kernel is asked again, and how many they are the next time that it reads none. */
+  #oneByOne = 0;
+  #patience = 1;
 
   constructor(format: "json-lines" | "json-array", context: ReadContext) {
     const kernel = createKernel();
@@ -109,33 +114,40 @@ class JsonReading {
     const block = this.#block;
     const columns = this.#columns;
     while (block.start < end || (final && layout === "array")) {
-      if (!suspicious && (layout !== "array" || this.#array.stage === "inside")) {
+      if (!suspicious && this.#oneByOne === 0 && (layout !== "array" || this.#array.stage === "inside")) {
         const before = columns.rows;
         columns.readRecords(block, end, layout);
-        this.#records += columns.rows - before;
+        const read = columns.rows - before;
+        this.#records += read;
         if (columns.isFull()) {
           yield columns.flush();
           continue;
         }
         if (block.start >= end && layout !== "array") return;
+        this.#oneByOne = read > 0 ? 1 : this.#patience;
+        this.#patience = Math.min(maxPatience, 2 * this.#oneByOne);
       }
       const known = block.start;
-      if (layout === "lines") yield* this.#readLine(end, final, suspicious);
+      if (layout === "lines") yield* this.#readLines(end, final, suspicious);
       else yield* this.#readNext(layout, final, suspicious);
       if (block.start === known) return;
     }
   }
 
-  /** Reads one line record by record. */
-  *#readLine(end: number, final: boolean, suspicious: boolean): Generator<RecordBatch> {
+  /** Reads the next lines, as many as are to be read one by one. */
+  *#readLines(end: number, final: boolean, suspicious: boolean): Generator<RecordBatch> {
     const block = this.#block;
-    const bytes = block.bytes();
-    const newline = bytes.indexOf(LF);
-    // A copy, because the kernel's memory may move while its records are added.
-    const line = Buffer.from(bytes.subarray(0, newline < 0 ? end - block.start : newline + 1));
-    block.start += line.length;
-    const window = { bytes: line, final: final && newline < 0, consumed: 0 };
-    for (const span of recordsOnLines(window, this.#context)) yield* this.#take(line, span, suspicious);
+    const bytes = block.bytes().subarray(0, end - block.start);
+    let length = 0;
+    do {
+      length = bytes.indexOf(LF, length) + 1 || bytes.length;
+      if (this.#oneByOne > 0) this.#oneByOne--;
+    } while (this.#oneByOne > 0 && length < bytes.length);
+    // A copy, because the kernel's memory may move while records are added.
+    const lines = Buffer.from(bytes.subarray(0, length));
+    block.start += length;
+    const window = { bytes: lines, final: final && length === bytes.length, consumed: 0 };
+    yield* this.#add(lines, recordsOnLines(window, this.#context), suspicious);
   }
 
   /** Reads one record, if there is a whole one. */
@@ -146,12 +158,10 @@ class JsonReading {
       layout === "array"
         ? recordsOfArray(window, this.#array, this.#context)
         : recordsInSequence(window, this.#context);
-    for (const span of spans) {
-      this.#block.start += span.end;
-      yield* this.#take(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), span, suspicious);
-      return;
-    }
-    this.#block.start += window.consumed;
+    if (this.#oneByOne > 0) this.#oneByOne--;
+    const span = spans.next().value;
+    this.#block.start += span?.end ?? window.consumed;
+    if (span) yield* this.#add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), [span], suspicious);
   }
 
   #assertSomething(): void {
@@ -184,44 +194,40 @@ class JsonReading {
     });
   }
 
-  *#take(bytes: Buffer, { start, end, whole }: RecordSpan, suspicious: boolean): Generator<RecordBatch> {
-    if (end - start > this.#context.limits.maxValueBytes) throw this.#tooLong();
-    this.#records++;
-    const text = bytes.toString("utf8", start, end);
-    const invalid = suspicious && !isUtf8(bytes.subarray(start, end));
-    const record = whole ? this.#parse(text) : undefined;
-    if (record === undefined) {
-      this.#countMalformed(text);
-      return;
-    }
-    if (this.#columns.isOutgrownBy(record)) yield this.#columns.flush();
-    const column = this.#columns.addRecord(record, this.#records, end - start, () => this.#parseExactly(text));
-    if (invalid) {
-      this.#context.log.count(
-        "INVALID_UTF8",
-        { row: this.#records, ...(column === null ? {} : { column }) },
-        () => `Record ${this.#records} is not valid UTF-8: ${clip(text, 100)}`,
-      );
-    }
-    if (this.#columns.isFull()) yield this.#columns.flush();
-  }
-
-  #parse(text: string): Record<string, unknown> | undefined {
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      if (error instanceof SyntaxError) return undefined;
-      throw this.#tooDeep(error);
+  *#add(bytes: Buffer, spans: Iterable<RecordSpan>, suspicious: boolean): Generator<RecordBatch> {
+    const columns = this.#columns;
+    const context = this.#context;
+    for (const { start, end, whole } of spans) {
+      if (end - start > context.limits.maxValueBytes) throw this.#tooLong();
+      const number = ++this.#records;
+      const text = bytes.toString("utf8", start, end);
+      const invalid = suspicious && !isUtf8(bytes.subarray(start, end));
+      const record = whole ? (parseJson(text, number, context) as JsonRecord | undefined) : undefined;
+      if (record === undefined) {
+        this.#countMalformed(text);
+        continue;
+      }
+      const exactly = (): JsonRecord => parseJsonExactly(text, number, context) as JsonRecord;
+      if (!columns.addRecord(record, number, end - start, exactly)) {
+        yield columns.flush();
+        columns.addRecord(record, number, end - start, exactly);
+      }
+      if (invalid) this.#countInvalid(text, record);
+      if (columns.isFull()) yield columns.flush();
     }
   }
 
-  /** As `#parse`, with integers beyond 2^53 as bigint. */
-  #parseExactly(text: string): Record<string, unknown> {
-    try {
-      return JSON.parse(text, exactInteger);
-    } catch (error) {
-      throw this.#tooDeep(error);
-    }
+  #countInvalid(text: string, record: JsonRecord): void {
+    const row = this.#records;
+    const column = Object.keys(record).find((name) => {
+      const value = record[name];
+      return typeof value === "string" && value.includes("\ufffd");
+    });
+    this.#context.log.count(
+      "INVALID_UTF8",
+      { row, ...(column === undefined ? {} : { column }) },
+      () => `Record ${row} is not valid UTF-8: ${clip(text, 100)}`,
+    );
   }
 
   #countMalformed(text: string): void {
@@ -243,25 +249,4 @@ class JsonReading {
       remedy: "Check for a bracket or quote that is not closed; leave large texts out of the upload.",
     });
   }
-
-  #tooDeep(cause: unknown): InputError {
-    return new InputError(
-      {
-        code: "VALUE_TOO_LONG",
-        object: this.#context.object,
-        place: `record ${this.#records.toLocaleString("en-US")}`,
-        problem: "The record is nested too deep to be read.",
-        remedy: "Upload flat records.",
-      },
-      { cause },
-    );
-  }
-}
-
-function exactInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== "number" || Number.isSafeInteger(value) || !Number.isInteger(value)) return value;
-  const source = context?.source ?? "";
-  if (!/^-?\d{1,19}$/.test(source)) return value;
-  const exact = BigInt(source);
-  return exact === BigInt.asIntN(64, exact) ? exact : value;
 }
