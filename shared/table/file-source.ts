@@ -12,6 +12,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
   return {
     name: path,
     sizeBytes: opened.size,
+    rangeBytes: 1024 * 1024,
     read: async (start, end, room) => {
       const file = await open(path);
       try {

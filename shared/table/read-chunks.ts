@@ -3,7 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 const defaultChunkBytes = 8 * 1024 * 1024;
 
 /**
- * The bytes of an object from first to last, in ranges of `chunkBytes` (8 MiB), the next range being fetched while
+ * The bytes of an object from first to last, in ranges of `chunkBytes`, the next range being fetched while
  * the caller works on the last. At most two ranges are in memory, in the same places again and again where the source allows it: a chunk
  * holds until the next one is asked for. An empty object gives none.
  *
@@ -11,7 +11,7 @@ const defaultChunkBytes = 8 * 1024 * 1024;
  */
 export async function* readChunks(
   source: ByteSource,
-  chunkBytes: number = defaultChunkBytes,
+  chunkBytes: number = source.rangeBytes ?? defaultChunkBytes,
 ): AsyncGenerator<Uint8Array> {
   // Fresh memory for every range costs more time than reading it, and is given back late.
   const roomBytes = Math.min(chunkBytes, source.sizeBytes);
