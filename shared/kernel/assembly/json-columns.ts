@@ -137,8 +137,11 @@ function growColumns(batch: Batch): void {
 
 export function isKeyOf(column: Column, at: usize): bool {
   const same = <u32>v128.bitmask<i8>(v128.eq<i8>(v128.load(at), v128.load(column.key)));
-  if ((same & column.keyMask) !== column.keyMask) return false;
-  return column.keyLength <= 16 || memory.compare(at + 16, column.key + 16, column.keyLength - 16) === 0;
+  return (same & column.keyMask) === column.keyMask && (column.keyLength <= 16 || endsAs(column, at));
+}
+
+function endsAs(column: Column, at: usize): bool {
+  return memory.compare(at + 16, column.key + 16, <usize>column.keyLength - 16) === 0;
 }
 
 /** The column whose key is the `length` bytes at `key`; -1 when there is none. */

@@ -84,7 +84,8 @@ describe("records of known keys and plain values", () => {
         expect((await read(lines.join("\n"))).rows).toHaveLength(20_000);
         expect((await read(`[${lines.join(",\n")}]`, [], true)).rows).toHaveLength(20_000);
         expect((await read(lines.join(""))).rows).toHaveLength(20_000);
-        expect(parse.mock.calls.length).toBe(3);
+        // The test runner parses messages of its own.
+        expect(parse.mock.calls.filter(([source]) => String(source).includes('"none"'))).toHaveLength(3);
       }
     } finally {
       parse.mockRestore();
