@@ -65,6 +65,11 @@ async function expectSame(lines: readonly string[], cuts: readonly number[] = []
   if (different >= 0) expect(rows[different], `row ${different + 1}`).toEqual(wanted.rows[different]);
 }
 
+/** Odd lines one at a time between plain ones, so that the kernel is asked for each: it is not while it can read nothing. */
+function between(plain: string, odd: readonly string[]): string[] {
+  return [plain, ...odd.flatMap((line) => [line, plain])];
+}
+
 function same(a: Row, b: Row): boolean {
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]));
@@ -140,6 +145,29 @@ describe("jsonBatches at the borders of its blocks", () => {
   });
 });
 
+describe("jsonBatches on records that are not plain", () => {
+  it("leaves out what is no JSON object, between records that are", async () => {
+    const plain = '{"a":1,"b":"x","c":true}';
+    const odd = [
+      ...['{"a":1,"b":"x","c":true', '{"a":1,}', '{"a":1 "b":"x"}', '{"a" 1}', '{"a":}', '{"a"}', "{a:1}", '{,"a":1}'],
+      ...['{"a":1,,"b":"x"}', '{"a":1;"b":"x"}', '{"a":1,"b":x}', '{"a":1,"b":"x","c":truE}', '{"a":1,"c":nul}', "[1"],
+      ...['{"a":1,"c":falsey}', '{"a":1,"b":"x', '{"a":1,"b"', "{", '\0{"a":1}', '{"a":1,\0"b":"x"}', ',{"a":1}'],
+    ];
+    await expectSame(between(plain, odd));
+  });
+
+  it("keeps a record before what does not belong on its line", async () => {
+    const rests = [" x", "7", ",", "\0", "\t]", " \r{", '"a"'];
+    const lines = between(
+      '{"a":1}',
+      rests.map((rest) => `{"a":2}${rest}`),
+    );
+    const { rows, malformed } = await read(`${lines.join("\n")}\n`);
+    expect(rows.map(({ a }) => a)).toEqual(lines.map((_, i) => 1 + (i % 2)));
+    expect(malformed).toBe(rests.length);
+  });
+});
+
 describe("jsonBatches on strings", () => {
   const escapes = [
     '\\"',
@@ -171,11 +199,16 @@ describe("jsonBatches on strings", () => {
   it("reads an escape at any place of 16 bytes, and refuses a wrong one", async () => {
     const texts = [...escapes, ...broken, "\x7f", "é", "日", "🙂"].flatMap((piece) =>
       Array.from({ length: 40 }, (_, before) => [
-        `${"x".repeat(before)}${piece}`,
+        `${"x".repeat(before)}${piece}n`,
         `${"x".repeat(before)}${piece}${piece}${"y".repeat(40 - before)}`,
       ]).flat(),
     );
-    await expectSame(['{"s":"","n":0}', ...texts.map((text, i) => `{"s":"${text}","n":${i}}`)]);
+    await expectSame(
+      between(
+        '{"s":"","n":0}',
+        texts.map((text, i) => `{"s":"${text}","n":${i}}`),
+      ),
+    );
   });
 
   it("finds keys however long, and escaped ones by what they stand for", async () => {
@@ -187,7 +220,12 @@ describe("jsonBatches on strings", () => {
       return `{${some.map((key) => `"${i % 7 === 0 ? key.replace("é", "\\u00e9") : key}":${i}`).join(",")}}`;
     });
     await expectSame(lines);
-    await expectSame(['{"a":1}', '{"a":1,"\\u0061":2}', '{"a":1,"a":2,"b":3}', '{"b":1,"a":2,"b":null}', '{"b":4}']);
+    await expectSame(
+      between('{"a":1,"b":"x"}', [
+        ...['{"a":1,"\\u0061":2}', '{"a":1,"a":2,"b":"y"}', '{"b":"x","a":2,"b":null}', '{"a":1,"b":"x","b":"y"}'],
+        ...['{"b":"x","b":"y","a":3}', '{"a":1,"b":"x","a":null}', '{"a":1,"c":2,"a":"z"}', '{"a":{},"a":4}'],
+      ]),
+    );
     await expectSame(['{"\\ud800":1}', '{"\ufffd":2}', '{"\\ud800":3,"\ufffd":4}', '{"\\"":5,"\\\\":6}', '{"\\\\":7}']);
   });
 });
@@ -220,6 +258,9 @@ describe("jsonBatches on numerals", () => {
         "NaN",
         "nul",
         "nullx",
+        "nulx",
+        "trux",
+        "falsx",
         "truefalse",
         "tru",
         "True",
@@ -241,7 +282,18 @@ describe("jsonBatches on numerals", () => {
       ...["0.000000000000000000000000000000000001", "123456789012345678901234567890", "9007199254740993.0"],
       ...["0.30000000000000004", "12345678.12345678", "1234567812345678.5", "0.12345678123456781234567812345678"],
     ];
-    await expectSame(['{"x":1}', ...numerals.flatMap((n) => [`{"x":${n}}`, `{"x": ${n} , "y":${n}}`])]);
+    const lines = numerals.flatMap((n) => [`{"x":${n}}`, `{"x": ${n} , "y":${n}}`]);
+    await expectSame(between('{"x":1,"y":2}', lines));
+  });
+
+  it("keeps integers that a double may not hold and 64 bits do", async () => {
+    const integers = [0n, 53n, 62n, 63n, 64n].flatMap((bits) => [-1n, 0n, 1n].map((more) => 2n ** bits + more));
+    const all = [...integers, ...integers.map((integer) => -integer), 10n ** 18n, 10n ** 19n, 10n ** 20n];
+    const { rows } = await read(all.map((integer) => `{"x":${integer},"y":1}`).join("\n"));
+    const inside = (integer: bigint): boolean => integer === BigInt.asIntN(64, integer);
+    expect(rows.map(({ x }) => x)).toEqual(
+      all.map((integer) => (Number.isSafeInteger(Number(integer)) || !inside(integer) ? Number(integer) : integer)),
+    );
   });
 
   it("reads 60,000 numerals of every length as JSON.parse does", async () => {
