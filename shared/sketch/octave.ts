@@ -130,8 +130,9 @@ export class Octave {
   }
 
   /** Shortens the prefix to `precision` bits; an array of all prefixes is used when it has at most four times `limit` members. */
-  coarsen(precision: number, limit: number, entries: OctaveEntries = this.entries()): void {
+  coarsen(precision: number, limit: number, known?: OctaveEntries): void {
     if (precision >= this.precision) return;
+    const entries = known ?? this.entries();
     this.precision = precision;
     this.size = 0;
     this.dense = null;

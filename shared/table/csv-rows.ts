@@ -9,7 +9,7 @@ import { isValidText } from "./text-values.ts";
 import { decodeUtf8, isUtf8SoFar } from "./utf8.ts";
 
 /** Text that is split together: with its cells it stays in the cache, and each column of it has rows enough to be worth a call. */
-const minBlockBytes = 512 * 1024;
+const minBlockBytes = 1024 * 1024;
 const blockBytesPerColumn = 16 * 1024;
 const maxBlockBytes = 32 * 1024 * 1024;
 /** The kernel's loops read and write up to so many bytes after the end. */
