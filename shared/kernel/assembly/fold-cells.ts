@@ -12,11 +12,9 @@ import {
   truth,
   unsettled,
 } from "./classify";
-import { hashBytes, seenBits } from "./hash";
 import { parsed } from "./parse-number";
 import { dateOnly, milliseconds } from "./parse-timestamp";
 import { addToTextTable, raiseShortText } from "./text-table";
-import { utf8Length } from "./utf8-length";
 
 /** Texts longer than this are left to the caller. */
 const longestText: u32 = 256;
@@ -115,9 +113,7 @@ function addText(table: usize, start: usize, length: u32, weight: u32): i32 {
     if (known >= 0) return known;
   }
   if (length > longestText) return notSettled;
-  const hash = hashBytes(start, start + length, 0x1b873593);
-  if (seenBits > 127 && utf8Length(start, start + length) < 0) return notSettled;
-  return addToTextTable(table, start, length, hash, weight);
+  return addToTextTable(table, start, length, weight);
 }
 
 function raise(out: usize, kind: i32, weight: u32): void {

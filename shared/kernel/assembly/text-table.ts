@@ -1,4 +1,5 @@
 // Texts counted by value: an open-addressed table of hashes, counts and bytes.
+import { hashBytes, seenBits } from "./hash";
 import { utf8Length } from "./utf8-length";
 
 /** Distinct texts a table holds: as many as shared/sketch/frequent-values.ts counts exactly. */
@@ -13,10 +14,10 @@ const countsAt: usize = 16;
 const endsAt: usize = 20;
 const bytesAt: usize = 24;
 const roomAt: usize = 28;
-/** A cache of texts of up to 7 bytes, 512 pairs: the bytes with their number in the eighth (u64), the entry (u32, one more; 0 is free) and 0. */
+/** A cache of texts of up to 7 bytes, 2,048 pairs: the bytes with their number in the eighth (u64), the entry (u32, one more; 0 is free) and 0. */
 const cacheAt: usize = 32;
 const tableBytes: usize = 36;
-const cacheBytes: usize = 512 << 4;
+const cacheBytes: usize = 2048 << 4;
 /** Room after the bytes, so that texts can be compared and copied in steps of 16. */
 const slack: usize = 16;
 
@@ -54,7 +55,7 @@ function shortKey(start: usize, length: u32): u64 {
 }
 
 function cachePlace(table: usize, key: u64): usize {
-  return <usize>load<u32>(table, cacheAt) + ((<usize>((key * 0x9e3779b97f4a7c15) >>> 55)) << 4);
+  return <usize>load<u32>(table, cacheAt) + ((<usize>((key * 0x9e3779b97f4a7c15) >>> 53)) << 4);
 }
 
 /** Counts a text of at most 7 bytes that is in the cache and returns its entry; -1 when it is not. Up to 7 bytes after it may be read. */
@@ -105,43 +106,54 @@ export function copyLoosely(to: usize, from: usize, length: usize): void {
   for (let i: usize = 0; i < length; i += 16) v128.store(to + i, v128.load(from + i));
 }
 
+/** A hash for slots alone, in a few instructions; the text's own is made only when it is new. Up to 7 bytes after the text are read. */
+function slotHash(start: usize, length: usize): u32 {
+  let hash: u64 = <u64>length;
+  let i = start;
+  const end = start + length;
+  for (; i + 8 <= end; i += 8) hash = (rotl<u64>(hash, 29) ^ load<u64>(i)) * 0x9e3779b97f4a7c15;
+  const left = <u64>(end - i);
+  if (left > 0) hash = (rotl<u64>(hash, 29) ^ (load<u64>(i) & (((<u64>1) << (left << 3)) - 1))) * 0x9e3779b97f4a7c15;
+  return <u32>(hash >>> 32);
+}
+
 /**
- * Counts the text at `start`, whose hash is given, `weight` times. Returns its entry, or -1 when the table is full. Up to 15 bytes after the text are read.
+ * Counts the text at `start` `weight` times. Returns its entry; -1 when it is new and the table full, -2 when it is new and not valid UTF-8. Up to 15 bytes after the text are read.
  */
-export function addToTextTable(table: usize, start: usize, length: usize, hash: u64, weight: u32): i32 {
+export function addToTextTable(table: usize, start: usize, length: usize, weight: u32): i32 {
   const slots = <usize>load<u32>(table, slotsAt);
-  const hashes = <usize>load<u32>(table, hashesAt);
   const mask = (load<u32>(table, capacityAt) << 1) - 1;
-  let slot = <u32>hash & mask;
+  const from = slotHash(start, length);
+  let slot = from & mask;
   for (;;) {
     const entry = load<u32>(slots + ((<usize>slot) << 2));
     if (entry === 0) break;
     const i = <usize>(entry - 1);
-    if (load<u64>(hashes + (i << 3)) === hash) {
-      const ends = <usize>load<u32>(table, endsAt) + (i << 2);
-      const from = load<u32>(ends);
-      if (load<u32>(ends, 4) - from === <u32>length && equals(<usize>load<u32>(table, bytesAt) + from, start, length)) {
-        const counter = <usize>load<u32>(table, countsAt) + (i << 2);
-        store<u32>(counter, load<u32>(counter) + weight);
-        cacheShortText(table, start, length, i);
-        return <i32>i;
-      }
+    const ends = <usize>load<u32>(table, endsAt) + (i << 2);
+    const begin = load<u32>(ends);
+    if (load<u32>(ends, 4) - begin === <u32>length && equals(<usize>load<u32>(table, bytesAt) + begin, start, length)) {
+      const counter = <usize>load<u32>(table, countsAt) + (i << 2);
+      store<u32>(counter, load<u32>(counter) + weight);
+      cacheShortText(table, start, length, i);
+      return <i32>i;
     }
     slot = (slot + 1) & mask;
   }
+  const hash = hashBytes(start, start + length, 0x1b873593);
+  if (seenBits > 127 && utf8Length(start, start + length) < 0) return -2;
   const size = load<u32>(table);
   if (size === limit) return -1;
   if (size === load<u32>(table, capacityAt)) {
     grow(table);
-    return insert(table, start, length, hash, weight, freeSlot(table, hash));
+    return insert(table, start, length, hash, weight, freeSlot(table, from));
   }
   return insert(table, start, length, hash, weight, slot);
 }
 
-function freeSlot(table: usize, hash: u64): u32 {
+function freeSlot(table: usize, hash: u32): u32 {
   const slots = <usize>load<u32>(table, slotsAt);
   const mask = (load<u32>(table, capacityAt) << 1) - 1;
-  let slot = <u32>hash & mask;
+  let slot = hash & mask;
   while (load<u32>(slots + ((<usize>slot) << 2)) !== 0) slot = (slot + 1) & mask;
   return slot;
 }
@@ -176,9 +188,12 @@ function grow(table: usize): void {
   const slots = heap.alloc(capacity << 3);
   memory.fill(slots, 0, capacity << 3);
   store<u32>(table, slots, slotsAt);
-  const hashes = <usize>load<u32>(table, hashesAt);
+  const bytes = <usize>load<u32>(table, bytesAt);
   const size = load<u32>(table);
   for (let i: u32 = 0; i < size; i++) {
-    store<u32>(slots + ((<usize>freeSlot(table, load<u64>(hashes + ((<usize>i) << 3)))) << 2), i + 1);
+    const ends = <usize>load<u32>(table, endsAt) + ((<usize>i) << 2);
+    const from = load<u32>(ends);
+    const hash = slotHash(bytes + from, load<u32>(ends, 4) - from);
+    store<u32>(slots + ((<usize>freeSlot(table, hash)) << 2), i + 1);
   }
 }
