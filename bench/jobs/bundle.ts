@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
+import { bundleOptions } from "../bundle-options.ts";
 import { printResult } from "./job-request.ts";
 
 /** What the function that reads uploads is made of. */
@@ -16,20 +17,13 @@ export interface Bundle {
 }
 
 const outdir = await mkdtemp(join(tmpdir(), "tidemark-bundle-"));
-// The options of infra/node-function.ts.
 const { metafile } = await build({
+  ...bundleOptions,
   entryPoints: { index: fileURLToPath(new URL("../../functions/read-upload/handler.ts", import.meta.url)) },
   outdir,
   outExtension: { ".js": ".mjs" },
-  bundle: true,
-  platform: "node",
-  target: "node24",
-  format: "esm",
-  mainFields: ["module", "main"],
-  minify: true,
   sourcemap: true,
   sourcesContent: false,
-  banner: { js: 'import { createRequire } from "node:module";const require = createRequire(import.meta.url);' },
   metafile: true,
 });
 const entry = Object.keys(metafile.outputs).find((path) => basename(path) === "index.mjs")!;

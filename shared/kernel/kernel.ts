@@ -45,16 +45,18 @@ interface KernelFunctions {
     ragged: number,
     out: number,
   ): void;
-  gatherCsvColumn(
+  gatherCsvColumns(
     bytes: number,
     cells: number,
     columns: number,
-    column: number,
     rows: number,
+    maxRows: number,
     to: number,
     offsets: number,
     validity: number,
-  ): number;
+    starts: number,
+    nulls: number,
+  ): void;
   createJsonBatch(recordLimit: number, byteLimit: number): number;
   addJsonColumn(batch: number, key: number, length: number, rows: number): number;
   readJsonRecords(batch: number, from: number, end: number, layout: number): number;

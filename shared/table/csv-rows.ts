@@ -27,6 +27,8 @@ interface Areas {
   readonly output: number;
   readonly offsets: number;
   readonly validity: number;
+  readonly starts: number;
+  readonly nulls: number;
 }
 
 /**
@@ -72,6 +74,8 @@ export class CsvRows {
       output: kernel.allocate(blockBytes + slackBytes * (columns + 1)),
       offsets: kernel.allocate(4 * (maxRows + 1) * columns),
       validity: kernel.allocate((maxRows / 8) * columns),
+      starts: kernel.allocate(4 * columns),
+      nulls: kernel.allocate(4 * columns),
     };
   }
 
@@ -83,7 +87,7 @@ export class CsvRows {
       this.#kernel.u8().set(more, this.#areas.input + this.#filled);
       this.#filled += more.length;
       taken += more.length;
-      if (this.#filled === this.#areas.blockBytes || taken === chunk.length) yield* this.#split(false);
+      if (this.#filled === this.#areas.blockBytes) yield* this.#split(false);
     }
   }
 
@@ -96,7 +100,8 @@ export class CsvRows {
   #enlarge(): void {
     const old = this.#areas;
     const bytes = this.#kernel.u8().slice(old.input, old.input + this.#filled);
-    for (const address of [old.input, old.cells, old.ragged, old.output, old.offsets, old.validity]) {
+    const { blockBytes: _, ...addresses } = old;
+    for (const address of Object.values(addresses)) {
       this.#kernel.release(address);
     }
     this.#areas = this.#allocate(2 * old.blockBytes);
@@ -157,17 +162,18 @@ export class CsvRows {
 
   #gather(rows: number, valid: boolean): RecordBatch {
     const kernel = this.#kernel;
-    const { input, cells, output, offsets, validity } = this.#areas;
+    const { input, cells, output, offsets, validity, starts, nulls } = this.#areas;
     const columns = this.#names.length;
-    let to = output;
+    const maxRows = this.#maxRows;
+    kernel.gatherCsvColumns(input, cells, columns, rows, maxRows, output, offsets, validity, starts, nulls);
+    const words = kernel.u32();
     const children = this.#schema.fields.map((field, column) => {
-      const offsetsAt = offsets + 4 * (this.#maxRows + 1) * column;
-      const validityAt = validity + (this.#maxRows / 8) * column;
-      const nullCount = kernel.gatherCsvColumn(input, cells, columns, column, rows, to, offsetsAt, validityAt);
-      const valueOffsets = kernel.i32().subarray(offsetsAt >> 2, (offsetsAt >> 2) + rows + 1);
-      const used = valueOffsets[rows]!;
-      const data = kernel.u8().subarray(to, to + used);
-      to += used + slackBytes;
+      const offsetsAt = (offsets >> 2) + (maxRows + 1) * column;
+      const validityAt = validity + (maxRows / 8) * column;
+      const nullCount = words[(nulls >> 2) + column]!;
+      const valueOffsets = kernel.i32().subarray(offsetsAt, offsetsAt + rows + 1);
+      const start = words[(starts >> 2) + column]!;
+      const data = kernel.u8().subarray(start, start + valueOffsets[rows]!);
       const nullBitmap = nullCount === 0 ? null : kernel.u8().subarray(validityAt, validityAt + ((rows + 7) >> 3));
       const children = { type: field.type as Utf8, length: rows, nullCount, nullBitmap, valueOffsets, data };
       const text = makeData(children);

@@ -1,5 +1,5 @@
 // The same kinds as shared/profile/classify.ts; what cannot be settled here is left to it.
-import { notNumeral, parsed, parseNumber, parseShortInteger, unsettled as unsettledNumber } from "./parse-number";
+import { notNumeral, parsed, parseNumber, parseShort, unsettled as unsettledNumber } from "./parse-number";
 import { nanoseconds, parseTimestamp } from "./parse-timestamp";
 
 // Positions in shared/profile/empty-profile.ts `emptyKinds()`.
@@ -47,7 +47,9 @@ export function classifyText(start: usize, end: usize): i32 {
 }
 
 function classifyNumber(start: usize, end: usize): i32 {
-  if (end - start <= 8 && parseShortInteger(start, <u32>(end - start))) return integer;
+  if (end - start <= 8 && parseShort(start, <u32>(end - start))) {
+    return Math.floor(parsed) === parsed ? integer : fractional;
+  }
   const outcome = parseNumber(start, end);
   if (outcome === notNumeral) return text;
   if (outcome === unsettledNumber || parsed >= largest || parsed <= -largest) return unsettled;

@@ -182,48 +182,109 @@ export function indexCsvRows(
   store<u32>(out, outcome === reading ? bytesEnded : outcome, outcomeAt);
 }
 
+/** Columns gathered together: their streams and the cells of a row stay in the first-level cache. */
+const tileColumns: u32 = 64;
+
 /**
- * Copies one column of indexed rows: bytes one after the other to `to`, n + 1 offsets (u32), Arrow's bitmap. An empty cell without quotes, or none, is null. Returns
- * how many are. Up to 15 bytes after the last are overwritten.
+ * Copies indexed rows into columns: the bytes of column j one after the other from the address that is left at `starts` (u32 by column), their `rows + 1` offsets (u32) at
+ * `offsets` and Arrow's bitmap at `validity`, each with room for `maxRows` a column. An empty cell without quotes, or none, is null; how many are is left at `nulls` (u32 by
+ * column). Bytes are written from `to` on, at most as many as all cells have and 16 a column.
  */
-export function gatherCsvColumn(
+export function gatherCsvColumns(
   bytes: usize,
   cells: usize,
   columns: u32,
-  column: u32,
   rows: u32,
+  maxRows: u32,
   to: usize,
   offsets: usize,
   validity: usize,
-): u32 {
-  const stride = (<usize>columns + 1) << 2;
-  let place = cells + ((<usize>column) << 2);
-  const step: u32 = column === 0 ? 0 : 1;
-  let nulls: u32 = 0;
-  let used: usize = 0;
-  store<u32>(offsets, 0);
-  memory.fill(validity, 255, (rows + 7) >> 3);
-  for (let row: u32 = 0; row < rows; row++, place += stride) {
-    const entry = load<u32>(place, 4);
-    const start = bytes + (load<u32>(place) & position) + step;
-    const end = bytes + (entry & position);
-    if ((entry & (quoted | intricate)) === quoted) {
-      const length = end - start - 2;
-      copyLoosely(to + used, start + 1, length);
-      used += length;
-    } else if ((entry & intricate) !== 0) {
-      used += unquote(start + 1, end, to + used);
-    } else if ((entry & absent) !== 0 || start === end) {
-      const byte = validity + (row >> 3);
-      store<u8>(byte, load<u8>(byte) & ~((<u8>1) << (<u8>(row & 7))));
-      nulls++;
-    } else {
-      copyLoosely(to + used, start, end - start);
-      used += end - start;
+  starts: usize,
+  nulls: usize,
+): void {
+  let room = to;
+  for (let first: u32 = 0; first < columns; first += tileColumns) {
+    const last = min<u32>(first + tileColumns, columns);
+    room = placeColumns(cells, columns, first, last, rows, room, starts);
+    for (let column = first; column < last; column++) {
+      store<u32>(nulls + ((<usize>column) << 2), 0);
+      store<u32>(offsets + <usize>column * ((<usize>maxRows + 1) << 2), 0);
+      memory.fill(validity + <usize>column * (<usize>maxRows >>> 3), 255, (rows + 7) >> 3);
     }
-    store<u32>(offsets + ((<usize>row + 1) << 2), <u32>used);
+    for (let row: u32 = 0; row < rows; row++) {
+      gatherRow(bytes, cells, columns, first, last, row, maxRows, offsets, validity, starts, nulls);
+    }
   }
-  return nulls;
+}
+
+/** Sets where columns `[first, last)` begin, so that all their cells have room; returns where the next one may. */
+function placeColumns(cells: usize, columns: u32, first: u32, last: u32, rows: u32, to: usize, starts: usize): usize {
+  const stride = (<usize>columns + 1) << 2;
+  for (let column = first; column < last; column++) store<u32>(starts + ((<usize>column) << 2), 0);
+  for (let row: u32 = 0; row < rows; row++) {
+    const place = cells + <usize>row * stride;
+    let begin = load<u32>(place + ((<usize>first) << 2)) & position;
+    for (let column = first; column < last; column++) {
+      const end = load<u32>(place + ((<usize>column + 1) << 2)) & position;
+      const size = starts + ((<usize>column) << 2);
+      if (end > begin) store<u32>(size, load<u32>(size) + end - begin);
+      begin = end;
+    }
+  }
+  let room = to;
+  for (let column = first; column < last; column++) {
+    const size = starts + ((<usize>column) << 2);
+    const length = <usize>load<u32>(size);
+    store<u32>(size, <u32>room);
+    room += length + 16;
+  }
+  return room;
+}
+
+function gatherRow(
+  bytes: usize,
+  cells: usize,
+  columns: u32,
+  first: u32,
+  last: u32,
+  row: u32,
+  maxRows: u32,
+  offsets: usize,
+  validity: usize,
+  starts: usize,
+  nulls: usize,
+): void {
+  const place = cells + <usize>row * ((<usize>columns + 1) << 2);
+  const offsetStride = (<usize>maxRows + 1) << 2;
+  let start = bytes + (load<u32>(place + ((<usize>first) << 2)) & position) + (first === 0 ? 0 : 1);
+  let offset = offsets + <usize>first * offsetStride + ((<usize>row) << 2);
+  for (let column = first; column < last; column++, offset += offsetStride) {
+    const entry = load<u32>(place + ((<usize>column + 1) << 2));
+    const end = bytes + (entry & position);
+    const used = load<u32>(offset);
+    const to = <usize>load<u32>(starts + ((<usize>column) << 2)) + used;
+    let length: usize = 0;
+    if (entry <= position) {
+      if (start === end) setNull(validity, column, row, maxRows, nulls);
+      else {
+        length = end - start;
+        copyLoosely(to, start, length);
+      }
+    } else if ((entry & intricate) !== 0) length = unquote(start + 1, end, to);
+    else if ((entry & quoted) !== 0) {
+      length = end - start - 2;
+      copyLoosely(to, start + 1, length);
+    } else setNull(validity, column, row, maxRows, nulls);
+    store<u32>(offset, used + <u32>length, 4);
+    start = end + 1;
+  }
+}
+
+function setNull(validity: usize, column: u32, row: u32, maxRows: u32, nulls: usize): void {
+  const byte = validity + <usize>column * (<usize>maxRows >>> 3) + (row >> 3);
+  store<u8>(byte, load<u8>(byte) & ~((<u8>1) << (<u8>(row & 7))));
+  const count = nulls + ((<usize>column) << 2);
+  store<u32>(count, load<u32>(count) + 1);
 }
 
 /** Copies the inside of quotes, doubled ones single, and the text after them; returns how many bytes. */

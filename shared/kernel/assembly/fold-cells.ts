@@ -59,15 +59,17 @@ export function foldCells(
   let times = <usize>load<u32>(out, momentsAt);
   store<u32>(out, 0, fullAt);
   let texts: u32 = 0;
+  let next = data + load<u32>(offsets + ((<usize>from) << 2));
   let i = from;
   for (; i < n; i++) {
+    const start = next;
+    const end = data + load<u32>(offsets + ((<usize>i) << 2), 4);
+    next = end;
     if (validity !== 0 && ((load<u8>(validity + (<usize>i >> 3)) >> (<u8>i & 7)) & 1) === 0) {
       store<u8>(kinds + <usize>i, <u8>missing);
       raise(out, missing, 1);
       continue;
     }
-    const start = data + load<u32>(offsets + ((<usize>i) << 2));
-    const end = data + load<u32>(offsets + ((<usize>i) << 2), 4);
     const kind = lexical !== 0 ? classifyLexical(start, end) : classifyText(start, end);
     // Only texts can be weighted.
     if (kind === unsettled || (weights !== 0 && kind !== text && kind !== empty)) break;

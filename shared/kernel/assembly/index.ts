@@ -1,5 +1,5 @@
 // What shared/kernel/kernel.ts calls. Addresses are byte offsets into the instance's memory; sizes are in elements unless said.
-export { gatherCsvColumn, indexCsvRows } from "./csv-rows";
+export { gatherCsvColumns, indexCsvRows } from "./csv-rows";
 export { foldCells } from "./fold-cells";
 export {
   clearJsonRows,

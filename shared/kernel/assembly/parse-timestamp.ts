@@ -26,9 +26,12 @@ function monthLength(year: i32, month: i32): i32 {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** False when `[start, end)` is not a real date or time; then the globals are undefined. */
-export function parseTimestamp(start: usize, end: usize): bool {
-  if (end - start < 10) return false;
+/** The ten bytes of the last date that was one, and its midnight: rows that follow each other often share their day. */
+let lastYearMonth: u64 = 0;
+let lastDay: u16 = 0;
+let lastMidnight: i64 = 0;
+
+function parseDate(start: usize): bool {
   const separator = load<u8>(start, 4);
   if ((separator !== 0x2d && separator !== 0x2f) || load<u8>(start, 7) !== separator) return false;
   const century = twoDigits(start);
@@ -38,7 +41,19 @@ export function parseTimestamp(start: usize, end: usize): bool {
   if (century > 99 || ofCentury > 99 || month - 1 > 11 || day - 1 > 30) return false;
   const year = <i32>(century * 100 + ofCentury);
   if (year < 1 || <i32>day > monthLength(year, month)) return false;
-  milliseconds = <i64>daysFromCivil(year, month, day) * 86400000;
+  lastMidnight = <i64>daysFromCivil(year, month, day) * 86400000;
+  lastYearMonth = load<u64>(start);
+  lastDay = load<u16>(start, 8);
+  return true;
+}
+
+/** False when `[start, end)` is not a real date or time; then the globals are undefined. */
+export function parseTimestamp(start: usize, end: usize): bool {
+  if (end - start < 10) return false;
+  if (load<u64>(start) !== lastYearMonth || load<u16>(start, 8) !== lastDay) {
+    if (!parseDate(start)) return false;
+  }
+  milliseconds = lastMidnight;
   nanoseconds = 0;
   dateOnly = end - start === 10;
   return dateOnly || parseTime(start + 10, end);
