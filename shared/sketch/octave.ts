@@ -57,15 +57,22 @@ export class Octave {
     }
     this.#keys[slot] = key;
     this.#counts[slot] = count;
-    if ((this.size + 1) * 2 > this.#keys.length) this.#grow();
+    if ((this.size + 1) * 2 > this.#keys.length) this.#grow(2 * this.#keys.length);
     return true;
   }
 
-  #grow(): void {
+  /** Makes room for so many prefixes. */
+  #reserve(size: number): void {
+    let capacity = this.#keys.length;
+    while (capacity < 2 * size) capacity *= 2;
+    if (capacity > this.#keys.length) this.#grow(capacity);
+  }
+
+  #grow(capacity: number): void {
     const keys = this.#keys;
     const counts = this.#counts;
-    this.#keys = new Float64Array(keys.length * 2).fill(-1);
-    this.#counts = new Float64Array(keys.length * 2);
+    this.#keys = new Float64Array(capacity).fill(-1);
+    this.#counts = new Float64Array(capacity);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       if (key === -1) continue;
@@ -151,6 +158,8 @@ export class Octave {
 
   /** Adds prefixes at least as long as this octave's own. */
   addEntries(entries: OctaveEntries): void {
+    // Many prefixes may become few when they are shortened.
+    if (this.dense === null) this.#reserve(Math.min(4096, this.size + entries.keys.length));
     for (let i = 0; i < entries.keys.length; i++) {
       const high = Math.floor(entries.keys[i]! / wordBase);
       this.add(high, (entries.keys[i]! - high * wordBase) | 0, entries.counts[i]!);

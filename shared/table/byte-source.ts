@@ -3,7 +3,7 @@ export interface ByteSource {
   /** What a person calls it: `s3://bucket/key` or a path. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** How much to ask for at once when all of it is read in order: where a request costs little, what stays in the processor's cache. 8 MiB when absent. */
+  /** How much to ask for at once when all of it is read in order: where a request costs little, what stays in the processor's cache. 4 MiB when absent. */
   readonly rangeBytes?: number;
   /**
    * Bytes `[start, end)`, exactly `end - start` of them. A source that copies them somewhere may use `room` for that, which is at least as long.

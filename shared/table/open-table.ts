@@ -10,7 +10,7 @@ import type { Table, TableOptions } from "./table.ts";
 
 /**
  * Opens an object as a table: looks at its first bytes, refuses what cannot be read or finished, and hands back its rows as a walk that
- * has not begun. Memory is bounded whatever the object's size: two ranges of 8 MiB and a batch for text, one row group's column
+ * has not begun. Memory is bounded whatever the object's size: five ranges of 4 MiB and a batch for text, one row group's column
  * chunks (at most 256 MiB at a time) for Parquet, one record batch for Arrow.
  *
  * @throws {InputError} from here or from the walk when the fault is in the bytes; the walk may have given rows by then.
