@@ -131,7 +131,7 @@ function createCounters({ check, scratch: { kernel } }: NumberFold): BlockCounte
 }
 
 /** Adds one number `count` times to everything but kinds, zeros and negatives. */
-export function addCountedNumber({ feature, check }: NumberFold, x: number, count: number): void {
+function addCountedNumber({ feature, check }: NumberFold, x: number, count: number): void {
   feature.moments.add(x, count);
   feature.quantiles.add(x, count);
   double[0] = x + 0;
