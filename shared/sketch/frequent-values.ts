@@ -7,6 +7,8 @@ import { ValueSample } from "./value-sample.ts";
 const exactLimit = 16384;
 /** Values kept by each reduction once there are more. */
 const reducedLimit = 4096;
+/** Values kept at most when the sketch is read, merged or stored and no longer exact: a long tail of values seen once says nothing. */
+const settledLimit = 1024;
 /** Bytes of the longest value kept whole. */
 const valueBytesLimit = 256;
 const prefixBytes = 232;
@@ -32,7 +34,7 @@ export interface CountedTexts {
 
 /**
  * How often each value was seen: exactly, for up to 16,384 distinct values; beyond, counts of the most frequent ones that are too small
- * by at most `errorBound`, which is at most n / 4097, so every value above that is among them.
+ * by at most `errorBound`, which is at most n / 1025, so every value above that is among them.
  *
  * While exact, a function of the multiset of values alone. Beyond, it depends on the order in which values and merges came, as every
  * summary of this kind does; only `singletons` stays a function of the multiset. A value of more than 256 bytes is known by its first
@@ -58,7 +60,7 @@ export class FrequentValues {
     }
     this.#sample?.add(high, low, count);
     this.#raise(bytes, start, end, high, low, count);
-    if (this.#table.size > exactLimit) this.#reduce();
+    if (this.#table.size > exactLimit) this.#reduce(reducedLimit);
   }
 
   /**
@@ -78,7 +80,7 @@ export class FrequentValues {
       const count = counts[i]! - cut;
       if (count > 0) {
         this.#raise(bytes, ends[i]!, ends[i + 1]!, hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0, count);
-        if (this.#table.size > exactLimit) this.#reduce();
+        if (this.#table.size > exactLimit) this.#reduce(reducedLimit);
       }
     }
   }
@@ -105,15 +107,15 @@ export class FrequentValues {
     this.addUtf8(bytes, 0, bytes.length, hash[0]!, hash[1]!, count);
   }
 
-  /** Keeps at most `reducedLimit` values, by subtracting the count of the next from all. */
-  #reduce(): void {
+  /** Keeps at most `limit` values, by subtracting the count of the next from all. */
+  #reduce(limit: number): void {
     const table = this.#table;
     const counts = this.#counts;
     this.#sample ??= this.#sampled();
-    const cut = nthLargest(counts.subarray(0, table.size), reducedLimit);
+    const cut = nthLargest(counts.subarray(0, table.size), limit);
     this.#errorBound += cut;
     this.#table = new Utf8Table();
-    this.#counts = new Float64Array(reducedLimit);
+    this.#counts = new Float64Array(limit);
     for (let i = 0; i < table.size; i++) {
       const count = counts[i]! - cut;
       if (count <= 0) continue;
@@ -132,7 +134,7 @@ export class FrequentValues {
 
   /** What every reading sees: once counts are not exact, no more than the values a reduction keeps. */
   #settle(): void {
-    if (this.#sample !== null && this.#table.size > reducedLimit) this.#reduce();
+    if (this.#sample !== null && this.#table.size > settledLimit) this.#reduce(settledLimit);
   }
 
   /** True while every count is exact. */
@@ -202,7 +204,7 @@ export class FrequentValues {
       const bytes = table.bytesOf(i);
       this.#raise(bytes, 0, bytes.length, table.highOf(i), table.lowOf(i), other.#counts[i]!);
     }
-    if (this.#table.size > exactLimit) this.#reduce();
+    if (this.#table.size > exactLimit) this.#reduce(reducedLimit);
     this.#settle();
     return this;
   }

@@ -32,7 +32,7 @@ function expectPromise(frequent: FrequentValues, values: Uint32Array): void {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(`v${value}`, (counts.get(`v${value}`) ?? 0) + 1);
   const n = values.length;
-  expect(frequent.errorBound).toBeLessThanOrEqual(n / 4097);
+  expect(frequent.errorBound).toBeLessThanOrEqual(n / 1025);
   const kept = new Map(frequent.values().map(({ value, count }) => [value, count]));
   expect(kept.size).toBe(frequent.size);
   for (const [value, count] of kept) if (!(count > 0 && count <= counts.get(value)!)) expect.fail(`${value}: ${count}`);

@@ -83,7 +83,7 @@ describe("FrequentValues", () => {
     for (const frequent of groupings) {
       expect(frequent.isExact).toBe(false);
       expect(frequent.size).toBeLessThanOrEqual(4096);
-      expect(frequent.errorBound).toBeLessThanOrEqual(400_000 / 4097);
+      expect(frequent.errorBound).toBeLessThanOrEqual(400_000 / 1025);
       for (const [value, count] of counts) {
         const kept = frequent.countOf(value);
         if (kept > count || count - kept > frequent.errorBound) expect.fail(`${value}: ${kept} of ${count}`);
