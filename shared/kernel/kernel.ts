@@ -82,6 +82,7 @@ interface KernelFunctions {
   sliceNumbers(values: number, n: number, grid1: number, out: number, rest: number): number;
   countPrefixes(values: number, n: number, index: number, windows: number, zeros: number, missed: number): number;
   raiseRegisters(values: number, n: number, seed: number, registers: number): void;
+  raiseByHashes(hashes: number, n: number, registers: number): void;
   countBins(values: number, n: number, edges: number, edgeCount: number, counts: number): void;
   areFinite(values: number, n: number): number;
   compactNumbers(values: number, validity: number, n: number, rows: number, others: number, otherCount: number): number;

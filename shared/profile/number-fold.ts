@@ -60,15 +60,28 @@ export function addNumbers(
     let done = 0;
     if (fold.table !== 0) {
       done = kernel.addToNumberTable(fold.table, values, 0, length, 0);
-      fold.seen += done;
-      // Nearly every number of the first block being new, the table would only fill.
-      const hopeless = fold.seen === blockLength && kernel.u32()[fold.table >> 2]! > 0.94 * blockLength;
-      if (done < length || hopeless) emptyTable(fold);
+      if (done < length) emptyTable(fold);
+      else if (isHopeless(fold, done)) {
+        // Nothing but this block was counted: it goes the other way as a whole.
+        kernel.release(fold.table);
+        fold.table = 0;
+        done = 0;
+      }
     }
     if (done === length) continue;
     const rest = done === 0 ? survey : readSurvey(fold.scratch, values + 8 * done, length - done);
     addBlock(fold, values + 8 * done, length - done, rest);
   }
+}
+
+/** True when the first numbers of the column were one whole block and nearly all distinct: the table would only fill. */
+function isHopeless(fold: NumberFold, added: number): boolean {
+  fold.seen += added;
+  return (
+    fold.seen === blockLength &&
+    added === blockLength &&
+    fold.scratch.kernel.u32()[fold.table >> 2]! > 0.94 * blockLength
+  );
 }
 
 function readSurvey({ kernel, survey }: Scratch, values: number, n: number): NumberSurvey {

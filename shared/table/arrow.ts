@@ -144,8 +144,9 @@ class ArrowReader {
 
   async *#take({ message, bodyStart, end }: PlacedMessage): AsyncGenerator<RecordBatch> {
     const schema = this.#schema!;
-    // A copy begins at a multiple of 8, which the columns over it need.
-    const body = Uint8Array.prototype.slice.call(await this.#source.read(bodyStart, end));
+    const read = await this.#source.read(bodyStart, end);
+    // Columns have to begin at a multiple of 8, as a copy does.
+    const body = read.byteOffset % 8 === 0 ? read : Uint8Array.prototype.slice.call(read);
     if (message.isDictionaryBatch()) {
       this.#decoding(() => loadDictionary(message.header(), body, schema, this.#dictionaries));
       return;

@@ -17,7 +17,7 @@ export {
 } from "./json-batch";
 export { addJsonColumn, createJsonBatch } from "./json-columns";
 export { readJsonRecords } from "./json-record";
-export { countBins, countPrefixes, raiseRegisters, sliceNumbers, surveyNumbers } from "./number-block";
+export { countBins, countPrefixes, raiseByHashes, raiseRegisters, sliceNumbers, surveyNumbers } from "./number-block";
 export { addToNumberTable, createNumberTable, readNumberTable } from "./number-table";
 export { clearTextTable, countTextLengths, createTextTable } from "./text-table";
 export { countHours } from "./time-block";

@@ -213,6 +213,14 @@ export function raiseRegisters(values: usize, n: i32, seed: u32, registers: usiz
   }
 }
 
+/** Raises the same registers by hashes (u64). */
+export function raiseByHashes(hashes: usize, n: i32, registers: usize): void {
+  for (let i = 0; i < n; i++) {
+    const hash = load<u64>(hashes + ((<usize>i) << 3));
+    raiseRegister(registers, <u32>(hash >>> 32), <u32>hash);
+  }
+}
+
 function rotated(lanes: v128, bits: i32): v128 {
   return v128.or(v128.shl<u32>(lanes, bits), v128.shr<u32>(lanes, 32 - bits));
 }
