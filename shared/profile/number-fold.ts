@@ -115,7 +115,9 @@ function addBlock(fold: NumberFold, values: number, n: number, survey: NumberSur
   const { kernel, sums, rest } = scratch;
   fold.blocks ??= createCounters(fold);
   const { min, max, minCount, maxCount } = survey;
-  kernel.raiseRegisters(values, n, hashSeeds.number, fold.blocks.registers);
+  // A column of up to 1,024 distinct numbers is counted exactly, whatever the first block looked like.
+  if (feature.distinct.isExact) feature.distinct.addNumbers(doublesAt(kernel, values, n), n);
+  else kernel.raiseRegisters(values, n, hashSeeds.number, fold.blocks.registers);
   const { bins } = fold.blocks;
   if (bins !== null) kernel.countBins(values, n, bins.edges, fold.check!.edges!.length, bins.counts);
   feature.quantiles.addExtremes(n, min, minCount, max, maxCount);
@@ -227,7 +229,8 @@ export function finishNumbers(fold: NumberFold): void {
   if (fold.table !== 0) emptyTable(fold);
   if (blocks === null) return;
   emptyWindows(blocks.windows, kernel, feature.quantiles);
-  feature.distinct.addRegisters(kernel.u8().subarray(blocks.registers, blocks.registers + registerCount));
+  const registers = kernel.u8().subarray(blocks.registers, blocks.registers + registerCount);
+  if (!feature.distinct.isExact) feature.distinct.addRegisters(registers);
   if (blocks.bins === null) return;
   const binCounts = check!.observations.binCounts!;
   const counts = doublesAt(kernel, blocks.bins.counts, binCounts.length);
