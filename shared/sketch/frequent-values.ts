@@ -67,10 +67,11 @@ export class FrequentValues {
    * Adds distinct texts of at most 256 bytes, each with its hash and count. Once counts are not exact, the batch is reduced like the whole before it
    * is added, so that a long tail costs little.
    */
-  addCounted({ bytes, ends, hashes, counts, size }: CountedTexts): void {
+  addCounted(texts: CountedTexts): void {
+    const { bytes, ends, hashes, counts, size } = texts;
     if (size === 0) return;
     let cut = 0;
-    if (this.#sample !== null || this.#table.size + size > exactLimit) {
+    if (this.#sample !== null || (this.#table.size + size > exactLimit && this.#sizeWith(texts) > exactLimit)) {
       this.#sample ??= this.#sampled();
       for (let i = 0; i < size; i++) this.#sample.add(hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0, counts[i]!);
       if (size > reducedLimit) cut = nthLargest(counts.subarray(0, size), reducedLimit);
@@ -83,6 +84,15 @@ export class FrequentValues {
         if (this.#table.size > exactLimit) this.#reduce(reducedLimit);
       }
     }
+  }
+
+  /** Distinct values there would be. */
+  #sizeWith({ bytes, ends, hashes, size }: CountedTexts): number {
+    let total = this.#table.size;
+    for (let i = 0; i < size; i++) {
+      if (this.#table.find(bytes, ends[i]!, ends[i + 1]!, hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0) < 0) total += 1;
+    }
+    return total;
   }
 
   #raise(bytes: Uint8Array, start: number, end: number, high: number, low: number, count: number): void {
