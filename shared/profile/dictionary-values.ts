@@ -29,6 +29,7 @@ export function countableValues({ type, data }: Vector): CountableValues | null 
   if (DataType.isUtf8(type)) return { kind: "texts", data: only };
   if (DataType.isTimestamp(type)) return asTimes(only);
   if (DataType.isFloat(type) ? type.precision === Precision.HALF : !DataType.isInt(type)) return null;
+  // Buffers may be padded.
   const values = asDoubles(only.values, only.length);
   return values.every(Number.isFinite) && (DataType.isFloat(type) || values.every(isSafe))
     ? { kind: "numbers", values }
@@ -40,7 +41,8 @@ function isSafe(x: number): boolean {
 }
 
 function asDoubles(values: ArrayLike<number> | BigInt64Array | BigUint64Array, length: number): Float64Array {
-  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) return Float64Array.from(values);
+  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array))
+    return Float64Array.from(values).subarray(0, length);
   const words = new Int32Array(values.buffer, values.byteOffset, 2 * length);
   const signed = values instanceof BigInt64Array;
   const doubles = new Float64Array(length);
