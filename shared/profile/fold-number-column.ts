@@ -1,6 +1,7 @@
 import { type Data, DataType, type Int, type Timestamp, TimeUnit } from "apache-arrow";
 import { addNumber, type ColumnFold, numbersOf, timesOf } from "./column-fold.ts";
 import { recordViolation } from "./feature-check.ts";
+import { momentText } from "./fold-times.ts";
 import { addNumbers } from "./number-fold.ts";
 import { eachPiece, placeValidity } from "./pieces.ts";
 import { doublesAt, pieceRows, type Scratch } from "./scratch.ts";
@@ -90,7 +91,7 @@ export function foldTimestampColumn(fold: ColumnFold, data: Data, firstRow: numb
       const moments = doublesAt(kernel, values, kept);
       for (let k = 0; k < kept; k++) {
         const row = firstRow + from + (validity === 0 ? k : kernel.i32()[(rows >> 2) + k]!);
-        recordViolation(check, "UNEXPECTED_TYPE", row, () => new Date(moments[k]!).toISOString());
+        recordViolation(check, "UNEXPECTED_TYPE", row, () => momentText(moments[k]!));
       }
     }
     addTimes(timesOf(fold), values, kept);

@@ -35,7 +35,7 @@ export function foldTimestamps(fold: ColumnFold, data: Data, selection: Selectio
     const whole = Math.floor(rest / perMillisecond);
     moment.milliseconds = (high * quotient + whole) * millisecondsPer;
     moment.nanoseconds = ((rest - whole * perMillisecond) * 1000000) / perMillisecond;
-    addTimestamp(fold, moment, rowAt(selection, k), momentText);
+    addTimestamp(fold, moment, rowAt(selection, k), () => momentText(moment.milliseconds));
   }
 }
 
@@ -48,11 +48,11 @@ export function foldSeconds(fold: ColumnFold, data: Data, selection: Selection):
   }
 }
 
-function momentText(): string {
-  const { milliseconds } = moment;
+/** A moment in ISO 8601, or where that has no form for it its milliseconds. */
+export function momentText(milliseconds: number): string {
   return Math.abs(milliseconds) <= 8.64e15 ? new Date(milliseconds).toISOString() : `${milliseconds} ms`;
 }
 
 function dateText(): string {
-  return momentText().replace("T00:00:00.000Z", "");
+  return momentText(moment.milliseconds).replace("T00:00:00.000Z", "");
 }

@@ -2,6 +2,7 @@ import { hashBytes, hashResult, hashSeeds } from "../sketch/hash.ts";
 import { textExcerpt } from "./column-fold.ts";
 import type { CountableValues } from "./dictionary-values.ts";
 import { type FeatureCheck, isExpectedText, judgeNumbers, recordViolation } from "./feature-check.ts";
+import { momentText } from "./fold-times.ts";
 import { parseTimestamp } from "./parse-timestamp.ts";
 
 const hash = hashResult();
@@ -19,7 +20,7 @@ export function judgeValue(check: FeatureCheck, values: CountableValues, code: n
     }
     case "times":
       if (check.unexpected.timestamp === 1)
-        recordViolation(check, "UNEXPECTED_TYPE", reported(), () => new Date(values.values[code]!).toISOString());
+        recordViolation(check, "UNEXPECTED_TYPE", reported(), () => momentText(values.values[code]!));
       break;
     case "texts": {
       const bytes = values.data.values as Uint8Array;
