@@ -8,6 +8,8 @@ const exponentMask = 2047;
 const windowBytes = 32;
 const maxWindows = 255;
 const maxPrefixes = 16384;
+/** Counters of all windows of a column: numbers may be chosen so that every octave is wide and hardly filled. */
+const maxCounters = 65536;
 /** Numbers looked at before the windows are placed: twice the buckets of a sketch. */
 const gatherLimit = 16384;
 const mantissaBits = 52;
@@ -61,12 +63,17 @@ export function createQuantileWindows(kernel: Kernel): QuantileWindows {
 }
 
 function place(into: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
+  let counters = 0;
   const wanted = sketch
     .windows()
     // Zeros have the octave of subnormal numbers and a bucket of their own.
     .filter(({ octave }) => (octave & exponentMask) !== 0)
     .map(widened)
-    .filter(({ size }) => size <= maxPrefixes);
+    .filter(({ size }) => {
+      if (size > maxPrefixes || counters + size > maxCounters) return false;
+      counters += size;
+      return true;
+    });
   into.placed = wanted.slice(0, maxWindows).map((window) => {
     const counts = kernel.allocate(4 * window.size);
     kernel.u32().fill(0, counts >> 2, (counts >> 2) + window.size);
