@@ -4,7 +4,7 @@ import type { CountableValues } from "./dictionary-values.ts";
 import { foldCells, found, isTableFull, placeTexts } from "./fold-cells.ts";
 import { addCountedNumbers } from "./number-fold.ts";
 import { type Moment, parseTimestamp } from "./parse-timestamp.ts";
-import { eachPiece } from "./pieces.ts";
+import { eachTextPiece, pieceBytes } from "./pieces.ts";
 import { emptyTexts } from "./text-fold.ts";
 import { addCountedTime } from "./time-fold.ts";
 
@@ -34,7 +34,11 @@ function addTexts(fold: ColumnFold, data: Data, counts: Uint32Array): void {
   const { scratch, feature } = fold;
   const { kernel, validity, weights } = scratch;
   const texts = textsOf(fold);
-  eachPiece(data.length, (from, n) => {
+  eachTextPiece(data, (from, n) => {
+    if (data.valueOffsets[from + n]! - data.valueOffsets[from]! > pieceBytes) {
+      if (counts[from]! > 0) addOne(fold, data, from, counts[from]!);
+      return;
+    }
     const { bytes, base } = placeTexts(scratch, data, from, n);
     kernel.u32().set(counts.subarray(from, from + n), weights >> 2);
     const bits = kernel

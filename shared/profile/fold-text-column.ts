@@ -4,7 +4,7 @@ import { type FeatureCheck, isExpectedText, recordViolation } from "./feature-ch
 import { foldCells, found, isTableFull, placeTexts } from "./fold-cells.ts";
 import { foldTextValue } from "./fold-text.ts";
 import { addNumbers } from "./number-fold.ts";
-import { eachPiece, placeValidity } from "./pieces.ts";
+import { eachTextPiece, pieceBytes, placeValidity } from "./pieces.ts";
 import type { ValueKind } from "./profile.ts";
 import { emptyTexts, type TextFold, textsOf as textsIn } from "./text-fold.ts";
 import { addTimes } from "./time-fold.ts";
@@ -26,7 +26,13 @@ const settledElsewhere = 255;
 
 /** Folds a column of texts with 32-bit offsets; `lexical` texts may stand for numbers and booleans. */
 export function foldTextColumn(fold: ColumnFold, data: Data, firstRow: number, lexical: boolean): void {
-  eachPiece(data.length, (from, n) => foldPiece(fold, data, from, n, firstRow + from, lexical));
+  const offsets = data.valueOffsets as Int32Array;
+  eachTextPiece(data, (from, n) => {
+    if (offsets[from + n]! - offsets[from]! <= pieceBytes) foldPiece(fold, data, from, n, firstRow + from, lexical);
+    else if (data.getValid(from)) {
+      foldTextValue(fold, data.values, offsets[from]!, offsets[from + 1]!, firstRow + from, lexical);
+    } else fold.feature.kinds.missing += 1;
+  });
 }
 
 function foldPiece(fold: ColumnFold, data: Data, from: number, n: number, firstRow: number, lexical: boolean): void {
