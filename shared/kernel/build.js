@@ -14,6 +14,8 @@ const { error, stderr } = await asc.main([
   ...["--runtime", "minimal"],
   ...["--use", "abort="],
   ...["--enable", "simd"],
+  // 2 GiB: addresses stay positive as 32-bit integers, which the callers shift.
+  ...["--maximumMemory", "32768"],
   ...["-O3", "--noAssert", "--converge", ...(process.env.KNAMES ? ["--debug"] : [])],
 ]);
 if (error !== null) {
