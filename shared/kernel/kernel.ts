@@ -70,6 +70,7 @@ interface KernelFunctions {
   jsonKinds(batch: number, column: number): number;
   markJsonKinds(batch: number, column: number, kinds: number, bitmap: number): number;
   finishJsonTexts(batch: number, column: number): void;
+  shrinkJsonTexts(batch: number): void;
   limitJsonRows(batch: number, rows: number): void;
   clearJsonRows(batch: number): void;
   createTextTable(): number;

@@ -97,6 +97,8 @@ export class JsonColumns {
   /** The rows added since the last flush, with every column seen so far. Holds until the next row is added. */
   flush(): RecordBatch {
     const { rows } = this;
+    // The batch before is no longer needed, so its texts may go.
+    this.#kernel.shrinkJsonTexts(this.#batch);
     const cells = { kernel: this.#kernel, batch: this.#batch, bitmap: this.#bitmap, rows };
     const built = Array.from(this.#columns, ([name, column]) => ({
       name,

@@ -14,6 +14,7 @@ export {
   setJsonKind,
   setJsonNumber,
   setJsonText,
+  shrinkJsonTexts,
 } from "./json-batch";
 export { addJsonColumn, createJsonBatch } from "./json-columns";
 export { readJsonRecords } from "./json-record";

@@ -1,5 +1,5 @@
 // What the reader of JSON does beside the records that are read here: cells set one by one, and columns looked over when a batch is full.
-import { Batch, columnOf, growTexts, numeric, text, wideInteger } from "./json-columns";
+import { Batch, columnOf, growTexts, numeric, shrinkTexts, text, wideInteger } from "./json-columns";
 
 /** Ends the row whose cells were set one by one. `bytes` is its length as text. */
 export function endJsonRow(address: usize, bytes: u32): void {
@@ -77,6 +77,12 @@ export function finishJsonTexts(address: usize, index: u32): void {
     end = load<u8>(column.kinds + row) === text ? load<u32>(at, 4) : end;
     store<u32>(at, end, 4);
   }
+}
+
+/** Gives back most of the room of texts that are far shorter than those before them. */
+export function shrinkJsonTexts(address: usize): void {
+  const batch = changetype<Batch>(address);
+  for (let index: u32 = 0; index < batch.count; index++) shrinkTexts(columnOf(batch, index));
 }
 
 /** The address of a column. */

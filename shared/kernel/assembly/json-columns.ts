@@ -12,6 +12,8 @@ export const text: u8 = 16;
 /** Bytes after a key or text that may be read or overwritten in steps of 16. */
 const slack: usize = 16;
 const firstRoom: u32 = 1024;
+/** Room that a column keeps from batch to batch. */
+const keptRoom: u32 = 65536;
 const columnsAtFirst: u32 = 8;
 /** Numerals that one call may leave to the caller. */
 const pendingRoom: u32 = 4096;
@@ -168,6 +170,16 @@ export function growTexts(column: Column, bytes: u32, kept: u32): void {
   if (column.texts !== 0) heap.free(column.texts);
   column.texts = grown;
   column.room = room;
+}
+
+/** Moves the texts to a place of their size when that is less than a quarter of their room, and the room is worth it. */
+export function shrinkTexts(column: Column): void {
+  if (column.room <= keptRoom || column.room >> 2 <= column.used) return;
+  const texts = heap.alloc(<usize>column.used + slack);
+  copyLoosely(texts, column.texts, column.used);
+  heap.free(column.texts);
+  column.texts = texts;
+  column.room = column.used;
 }
 
 /** Leaves a numeral to the caller; false when there is no room for another. */
