@@ -203,4 +203,35 @@ describe("how a column is stored and cut into batches", () => {
       expect(violation?.examples).toEqual([{ object: "a", row: 1, value: "8700000000000000 ms" }]);
     }
   });
+
+  it("keeps the room for a column small however its numbers are chosen", () => {
+    // 32 numbers far apart in each of 255 octaves: every octave is exact, and wide.
+    const values = Array.from({ length: 40_000 }, (_, i) => {
+      const mantissa = 1 + ((Math.floor(i / 255) % 32) * 511) / 16384;
+      return mantissa * 2 ** ((i % 255) - 127);
+    });
+    const fold = createFold(null, "a");
+    for (const batch of slices(plain(values, new Float64()), 8192)) foldBatch(fold, batch);
+    expect(fold.scratch!.kernel.u8().length).toBeLessThan(2 ** 21);
+    const { quantiles } = finishFold(fold).profile.features.get("x")!;
+    const counts = new Map<number, number>();
+    for (const x of values) counts.set(x, (counts.get(x) ?? 0) + 1);
+    const expected = [...counts].sort(([a], [b]) => a - b);
+    expect([...quantiles.buckets()].map(({ low, count }) => [low, count])).toEqual(expected);
+  });
+
+  it("brings long texts into the kernel in small pieces, and the longest not at all", () => {
+    const long = ["a", "2", "2024-02-29", ""].map((end) => " ".repeat(3 * 2 ** 20) + end);
+    const values = ["x", null, ...long, "y".repeat(5 * 2 ** 20), null, "x", "", "7"];
+    const reference = featureOf(...values.map((value) => plain([value], new Utf8())));
+    for (const batch of [plain(values, new Utf8()), coded(values, new Utf8())]) {
+      const fold = createFold(null, "a");
+      foldBatch(fold, batch);
+      expect(fold.scratch!.kernel.u8().length).toBeLessThan(2 ** 23);
+      const feature = finishFold(fold).profile.features.get("x")!;
+      expect(feature.kinds).toEqual(reference.kinds);
+      expect(feature.frequent.values()).toEqual(reference.frequent.values());
+      expect([feature.textLength.n, feature.textLength.sum]).toEqual([8, reference.textLength.sum]);
+    }
+  });
 });
