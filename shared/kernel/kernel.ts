@@ -75,6 +75,7 @@ interface KernelFunctions {
   clearJsonRows(batch: number): void;
   createTextTable(): number;
   clearTextTable(table: number): void;
+  releaseTextTable(table: number): void;
   countTextLengths(table: number, lengths: number): void;
   createNumberTable(): number;
   addToNumberTable(table: number, values: number, from: number, n: number, weights: number): number;

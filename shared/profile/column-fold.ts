@@ -231,12 +231,19 @@ export function setInList(fold: ColumnFold, inList: boolean): void {
   fold.inList = inList;
 }
 
+/** Hands on what was counted in kernel memory, and gives its room back but for that of moments. */
+export function handOn(fold: ColumnFold): void {
+  if (fold.numbers !== null) finishNumbers(fold.numbers);
+  if (fold.texts !== null) finishTexts(fold.texts);
+  fold.numbers = null;
+  fold.texts = null;
+}
+
 /** The feature with everything that was waiting. The fold must not be used again. */
 export function finishColumn(fold: ColumnFold): FeatureProfile {
   const { feature } = fold;
   setInList(fold, false);
-  if (fold.numbers !== null) finishNumbers(fold.numbers);
-  if (fold.texts !== null) finishTexts(fold.texts);
+  handOn(fold);
   if (fold.times !== null) finishTimes(fold.times);
   const words = [
     ["true", fold.trues, hashSeeds.boolean],

@@ -1,12 +1,12 @@
 import { DataType, type RecordBatch } from "apache-arrow";
-import { type ColumnFold, createColumnFold, finishColumn } from "./column-fold.ts";
+import { type ColumnFold, createColumnFold, finishColumn, handOn } from "./column-fold.ts";
 import { byColumn } from "./empty-profile.ts";
 import type { Expectations, FeatureObservations, Observations } from "./expectations.ts";
 import { createFeatureCheck, type FeatureCheck } from "./feature-check.ts";
 import { foldColumn } from "./fold-column.ts";
 import { settleDictionary } from "./fold-dictionary.ts";
 import { type Profile, profileVersion } from "./profile.ts";
-import { createScratch, type Scratch } from "./scratch.ts";
+import { createScratch, isCrowded, type Scratch } from "./scratch.ts";
 
 /** A profile in the making: the rows of one object, read in order. */
 export interface Fold {
@@ -55,6 +55,7 @@ export function foldBatch(fold: Fold, batch: RecordBatch): void {
     const type = DataType.isDictionary(field.type) ? field.type.dictionary : field.type;
     column.feature.sourceTypes.add(lexical ? `${type} (text file)` : String(type));
     foldColumn(column, data, fold.rows + 1, lexical);
+    if (isCrowded(column.scratch)) handOn(column);
   }
   for (const [name, column] of fold.columns) if (!seen.has(name)) column.feature.kinds.missing += rows;
   fold.rows += rows;
@@ -78,8 +79,12 @@ function columnOf(fold: Fold, name: string, position: number): ColumnFold {
 
 /** The profile of everything folded, and what was counted against the expectations. The fold must not be used again. */
 export function finishFold(fold: Fold): Folded {
-  for (const column of fold.columns.values()) settleDictionary(column);
-  const features = [...fold.columns.values()].map(finishColumn).sort(byColumn);
+  // One after the other, because each gives back its room.
+  const features = [...fold.columns.values()].map((column) => {
+    settleDictionary(column);
+    return finishColumn(column);
+  });
+  features.sort(byColumn);
   const profile: Profile = {
     version: profileVersion,
     rows: fold.rows,

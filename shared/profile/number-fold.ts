@@ -3,7 +3,7 @@ import { sliceGrid } from "../sketch/moments.ts";
 import { binOf, type FeatureCheck, judgeNumbers, mayViolate, type NumberSurvey } from "./feature-check.ts";
 import { readNumbers } from "./number-table.ts";
 import type { FeatureProfile } from "./profile.ts";
-import { countInWindows, createQuantileWindows, emptyWindows, type QuantileWindows } from "./quantile-windows.ts";
+import { countInWindows, createQuantileWindows, finishWindows, type QuantileWindows } from "./quantile-windows.ts";
 import { blockLength, doublesAt, pieceRows, type Scratch } from "./scratch.ts";
 
 const registerCount = 4096;
@@ -222,17 +222,20 @@ function emptyTable(fold: NumberFold): void {
   fold.table = 0;
 }
 
-/** Hands everything that was counted to the sketches. The fold must not be used again. */
+/** Hands everything that was counted to the sketches and gives the room back. The fold must not be used again. */
 export function finishNumbers(fold: NumberFold): void {
   const { feature, check, blocks } = fold;
   const { kernel } = fold.scratch;
   if (fold.table !== 0) emptyTable(fold);
   if (blocks === null) return;
-  emptyWindows(blocks.windows, kernel, feature.quantiles);
+  finishWindows(blocks.windows, kernel, feature.quantiles);
   const registers = kernel.u8().subarray(blocks.registers, blocks.registers + registerCount);
   if (!feature.distinct.isExact) feature.distinct.addRegisters(registers);
+  kernel.release(blocks.registers);
   if (blocks.bins === null) return;
   const binCounts = check!.observations.binCounts!;
   const counts = doublesAt(kernel, blocks.bins.counts, binCounts.length);
   for (let i = 0; i < binCounts.length; i++) binCounts[i]! += counts[i]!;
+  kernel.release(blocks.bins.edges);
+  kernel.release(blocks.bins.counts);
 }

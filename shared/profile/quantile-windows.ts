@@ -146,12 +146,19 @@ function emptyMissed(windows: QuantileWindows, kernel: Kernel, sketch: QuantileS
   windows.missed = kernel.createNumberTable();
 }
 
-/** Hands everything counted to the sketch, and gives the windows' room back. */
-export function emptyWindows(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
-  if (windows.gathered !== 0) {
-    readGathered(windows, kernel, sketch);
-    return;
+/** Hands everything counted to the sketch and gives the room back. The windows must not be used again. */
+export function finishWindows(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
+  if (windows.gathered !== 0) readGathered(windows, kernel, sketch);
+  else {
+    emptyWindows(windows, kernel, sketch);
+    kernel.release(windows.missed);
   }
+  kernel.release(windows.index);
+  kernel.release(windows.zeros);
+}
+
+/** Hands what the placed windows counted to the sketch, and gives their room back. */
+function emptyWindows(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
   const zeros = windows.zeros >> 3;
   sketch.addZeros(kernel.f64()[zeros]!);
   kernel.f64()[zeros] = 0;

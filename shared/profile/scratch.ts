@@ -57,6 +57,11 @@ export function createScratch(): Scratch {
   };
 }
 
+/** True when the columns of the fold have so much in kernel memory that they should hand on what they counted: over 1 GiB of the 2 there can be. */
+export function isCrowded({ kernel }: Scratch): boolean {
+  return kernel.u8().length > 2 ** 30;
+}
+
 /** Doubles of the scratch memory from an address on. They hold until the next call that may allocate. */
 export function doublesAt(kernel: Kernel, address: number, length: number): Float64Array<ArrayBuffer> {
   return kernel.f64().subarray(address >> 3, (address >> 3) + length);

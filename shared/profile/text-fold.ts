@@ -72,11 +72,14 @@ export function emptyTexts(fold: TextFold): void {
   fold.verdicts.fill(0);
 }
 
-/** Hands on everything. The fold must not be used again. */
+/** Hands on everything and gives the room back. The fold must not be used again. */
 export function finishTexts(fold: TextFold): void {
   emptyTexts(fold);
   const counts = doublesAt(fold.scratch.kernel, fold.lengths, lengthCounters);
   for (let points = 0; points < lengthCounters; points++) {
     if (counts[points]! > 0) fold.feature.textLength.add(points, counts[points]!);
   }
+  const { kernel } = fold.scratch;
+  kernel.release(fold.lengths);
+  kernel.releaseTextTable(fold.table);
 }

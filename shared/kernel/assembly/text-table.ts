@@ -49,6 +49,13 @@ export function clearTextTable(table: usize): void {
   memory.fill(load<u32>(table, cacheAt), 0, cacheBytes);
 }
 
+/** Gives back the table's room. */
+export function releaseTextTable(table: usize): void {
+  for (let at = slotsAt; at <= bytesAt; at += 4) heap.free(load<u32>(table + at));
+  heap.free(load<u32>(table, cacheAt));
+  heap.free(table);
+}
+
 /** The text with its length as one number; it has at most 7 bytes. */
 function shortKey(start: usize, length: u32): u64 {
   return (load<u64>(start) & (((<u64>1) << ((<u64>length) << 3)) - 1)) | ((<u64>length) << 56);
