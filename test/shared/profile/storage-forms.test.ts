@@ -17,6 +17,7 @@ import {
 } from "apache-arrow";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { handOn } from "../../../shared/profile/column-fold.ts";
 import type { Expectations, FeatureExpectation } from "../../../shared/profile/expectations.ts";
 import { createFold, type Folded, finishFold, foldBatch } from "../../../shared/profile/fold-batch.ts";
 import type { FeatureProfile } from "../../../shared/profile/profile.ts";
@@ -151,6 +152,24 @@ describe("how a column is stored and cut into batches", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it("does not depend on when a column hands on what it counted", () => {
+    const numbers = Array.from({ length: 60_000 }, (_, i) => (i < 30_000 ? i % 1000 : Math.sqrt(i)));
+    const texts = numbers.map((_, i) => (i < 30_000 ? `v${i % 10_000}` : `${i % 6000}`));
+    const expected = expecting({ edges: [10, 100], min: 5, values: new Set(["7", "v7"]) });
+    for (const whole of [plain(numbers, new Float64()), plain(texts, new Utf8()), coded(texts, new Utf8())]) {
+      const outcomes = [false, true].map((early) => {
+        const fold = createFold(expected, "a");
+        for (const batch of slices(whole, 7000)) {
+          foldBatch(fold, batch);
+          if (early) handOn(fold.columns.get("x")!);
+        }
+        const { profile, observations } = finishFold(fold);
+        return [Buffer.from(encodeProfile(profile)).toString("hex"), observations];
+      });
+      expect(outcomes[1]).toEqual(outcomes[0]);
+    }
   });
 
   it("leaves up to 1,024 distinct numbers exact when the first block has hardly any twice", () => {
