@@ -16,7 +16,7 @@ const { error, stderr } = await asc.main([
   ...["--enable", "simd"],
   // 2 GiB: addresses stay positive as 32-bit integers, which the callers shift.
   ...["--maximumMemory", "32768"],
-  ...["-O3", "--noAssert", "--converge", ...(process.env.KNAMES ? ["--debug"] : [])],
+  ...["-O3", "--noAssert", "--converge"],
 ]);
 if (error !== null) {
   console.error(`${stderr.toString()}${error.message}`);

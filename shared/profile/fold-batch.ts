@@ -51,14 +51,23 @@ export function foldBatch(fold: Fold, batch: RecordBatch): void {
     const data = batch.data.children[i]!;
     const lexical = field.metadata.get("lexical") === "true";
     column.feature.lexical ||= lexical;
-    // A dictionary is how a column is stored, not what it holds.
-    const type = DataType.isDictionary(field.type) ? field.type.dictionary : field.type;
-    column.feature.sourceTypes.add(lexical ? `${type} (text file)` : String(type));
+    for (const type of typesOf(field.type))
+      column.feature.sourceTypes.add(lexical ? `${type} (text file)` : String(type));
     foldColumn(column, data, fold.rows + 1, lexical);
     if (isCrowded(column.scratch)) handOn(column);
   }
   for (const [name, column] of fold.columns) if (!seen.has(name)) column.feature.kinds.missing += rows;
   fold.rows += rows;
+}
+
+/**
+ * What a column holds: the types behind a dictionary, which is how it is stored, and behind a union, which says how values happened to stand together; none
+ * for a column of nothing but nulls.
+ */
+function typesOf(type: DataType): readonly DataType[] {
+  if (DataType.isDictionary(type)) return typesOf(type.dictionary);
+  if (DataType.isUnion(type)) return type.children.flatMap((child) => typesOf(child.type));
+  return DataType.isNull(type) ? [] : [type];
 }
 
 function scratchOf(fold: Fold): Scratch {

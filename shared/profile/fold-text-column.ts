@@ -102,13 +102,14 @@ function judgeTexts(
   for (let i = since; i < until; i++) {
     const kind = textKinds[kindOf[i]!] ?? null;
     if (kind === null || kind === "missing") continue;
-    const excerpt = (): string => textExcerpt(data.values, offsets[from + i]!, offsets[from + i + 1]!);
+    const written = (): string => textExcerpt(data.values, offsets[from + i]!, offsets[from + i + 1]!);
+    const excerpt = kind === "boolean" ? (): string => written().toLowerCase() : written;
     if (unexpected[kind] === 1) recordViolation(check, "UNEXPECTED_TYPE", firstRow + i, excerpt);
     else if (check.texts === null || kind === "timestamp") continue;
     else if (kind === "text") {
       if (!isExpectedEntry(check, texts, entryOf[i]!)) recordViolation(check, "UNSEEN_VALUE", firstRow + i, excerpt);
     } else {
-      const value = kind === "empty" ? "" : excerpt().toLowerCase();
+      const value = excerpt();
       if (!check.texts.has(value)) recordViolation(check, "UNSEEN_VALUE", firstRow + i, () => value);
     }
   }
