@@ -78,6 +78,7 @@ interface KernelFunctions {
   releaseTextTable(table: number): void;
   countTextLengths(table: number, lengths: number): void;
   createNumberTable(): number;
+  freeNumberTable(table: number): void;
   addToNumberTable(table: number, values: number, from: number, n: number, weights: number): number;
   readNumberTable(table: number, values: number, counts: number): number;
   surveyNumbers(values: number, n: number, out: number): void;

@@ -38,7 +38,8 @@ function distinctValues({ kinds, distinct, quantiles, frequent, exactMin, exactM
   if (distinct.isExact || others > 0) return distinct.estimate;
   if (numbers === 0 && frequent.isExact) return frequent.size;
   if (texts === 0 && quantiles.isExact && exactMin === null && exactMax === null) return quantiles.size;
-  return distinct.estimate;
+  // An estimate may be beyond the values there are.
+  return Math.min(distinct.estimate, texts + numbers + others);
 }
 
 function topValues({ quantiles, frequent }: FeatureProfile): ValueCount[] {

@@ -63,7 +63,7 @@ export function addNumbers(
       if (done < length) emptyTable(fold);
       else if (isHopeless(fold, done)) {
         // Nothing but this block was counted: it goes the other way as a whole.
-        kernel.release(fold.table);
+        kernel.freeNumberTable(fold.table);
         fold.table = 0;
         done = 0;
       }

@@ -11,5 +11,5 @@ export function readNumbers(kernel: Kernel, table: number, take: (x: number, cou
   const counted = doublesAt(kernel, values, 2 * limit);
   for (let i = 0; i < n; i++) take(counted[i]!, counted[limit + i]!);
   kernel.release(values);
-  kernel.release(table);
+  kernel.freeNumberTable(table);
 }

@@ -26,6 +26,7 @@ export interface QuantileWindows {
   missed: number;
   /** The first numbers, which say where the windows should be: address and how many; 0 once that was read from them. */
   gathered: number;
+  gatheredRoom: number;
   gatheredCount: number;
   /** Blocks since the windows were placed, and how many there must be before they are placed again. */
   blocks: number;
@@ -55,7 +56,8 @@ export function createQuantileWindows(kernel: Kernel): QuantileWindows {
     placed: [],
     zeros,
     missed: 0,
-    gathered: kernel.allocate(8 * gatherLimit),
+    gathered: kernel.allocate(8 * blockLength),
+    gatheredRoom: blockLength,
     gatheredCount: 0,
     blocks: 0,
     patience: 16,
@@ -111,6 +113,7 @@ export function countInWindows(
   n: number,
 ): void {
   if (windows.gathered !== 0) {
+    if (windows.gatheredCount + n > windows.gatheredRoom) widenGathered(windows, kernel);
     kernel.u8().copyWithin(windows.gathered + 8 * windows.gatheredCount, values, values + 8 * n);
     windows.gatheredCount += n;
     if (windows.gatheredCount + blockLength <= gatherLimit) return;
@@ -135,6 +138,15 @@ export function countInWindows(
   windows.patience = Math.min(1024, windows.patience * 4);
 }
 
+/** Twice the room: a short column of a very wide file must not cost as much as a long one. */
+function widenGathered(windows: QuantileWindows, kernel: Kernel): void {
+  const wider = kernel.allocate(16 * windows.gatheredRoom);
+  kernel.u8().copyWithin(wider, windows.gathered, windows.gathered + 8 * windows.gatheredCount);
+  kernel.release(windows.gathered);
+  windows.gathered = wider;
+  windows.gatheredRoom *= 2;
+}
+
 function readGathered(windows: QuantileWindows, kernel: Kernel, sketch: QuantileSketch): void {
   sketch.addSorted(doublesAt(kernel, windows.gathered, windows.gatheredCount).sort());
   kernel.release(windows.gathered);
@@ -151,7 +163,7 @@ export function finishWindows(windows: QuantileWindows, kernel: Kernel, sketch: 
   if (windows.gathered !== 0) readGathered(windows, kernel, sketch);
   else {
     emptyWindows(windows, kernel, sketch);
-    kernel.release(windows.missed);
+    kernel.freeNumberTable(windows.missed);
   }
   kernel.release(windows.index);
   kernel.release(windows.zeros);

@@ -19,8 +19,6 @@ export interface TextFold {
   readonly table: number;
   /** Address of the counts by code points. */
   readonly lengths: number;
-  /** Address of room for the registers of a distinct sketch. */
-  readonly registers: number;
   /** By entry of the table: whether the check in force expects it. 0 when that was not asked yet, 1 expected, 2 not. */
   verdicts: Uint8Array;
 }
@@ -31,8 +29,7 @@ export function createTextFold(feature: FeatureProfile, scratch: Scratch): TextF
   const table = kernel.createTextTable();
   const lengths = kernel.allocate(8 * lengthCounters);
   kernel.f64().fill(0, lengths >> 3, (lengths >> 3) + lengthCounters);
-  const registers = kernel.allocate(registerCount);
-  return { feature, scratch, table, lengths, registers, verdicts: new Uint8Array(0) };
+  return { feature, scratch, table, lengths, verdicts: new Uint8Array(0) };
 }
 
 /** Views of what the table holds, until the next text is added. */
@@ -53,20 +50,22 @@ export function textsOf({ table, scratch: { kernel } }: TextFold): CountedTexts 
 }
 
 /** More hashes than the distinct sketch keeps as they are: all it needs of them is what they raise. */
-function raiseRegisters({ feature, registers, scratch: { kernel } }: TextFold, hashes: number, n: number): void {
+function raiseRegisters({ feature, scratch: { kernel } }: TextFold, hashes: number, n: number): void {
+  const registers = kernel.allocate(registerCount);
   kernel.u8().fill(0, registers, registers + registerCount);
   kernel.raiseByHashes(hashes, n, registers);
   feature.distinct.addRegisters(kernel.u8().subarray(registers, registers + registerCount));
+  kernel.release(registers);
 }
 
 /** Hands the counts by value to the sketches and begins anew. */
 export function emptyTexts(fold: TextFold): void {
   const { feature, table, lengths, scratch } = fold;
-  const texts = textsOf(fold);
-  const { hashes, size } = texts;
+  const { hashes, size } = textsOf(fold);
   if (size > exactDistinct) raiseRegisters(fold, hashes.byteOffset, size);
   else for (let i = 0; i < size; i++) feature.distinct.add(hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0);
-  feature.frequent.addCounted(texts);
+  // Asked for again: raising registers takes room, and memory that grows ends all views.
+  feature.frequent.addCounted(textsOf(fold));
   scratch.kernel.countTextLengths(table, lengths);
   scratch.kernel.clearTextTable(table);
   fold.verdicts.fill(0);

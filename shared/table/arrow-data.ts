@@ -27,7 +27,8 @@ export function verifyArrowData(data: Data): void {
     verifyArrowData(child);
   } else if (DataType.isFixedSizeList(type)) {
     const child = childOf(data);
-    if (child.length < length * (type as FixedSizeList).listSize) throw new RangeError("list items too short");
+    const { listSize } = type as FixedSizeList;
+    if (listSize < 0 || child.length < length * listSize) throw new RangeError("list items too short");
     verifyArrowData(child);
   } else if (DataType.isDictionary(type)) verifyCodes(data as Data<Dictionary>);
   else if (DataType.isStruct(type) || DataType.isUnion(type)) {

@@ -76,7 +76,7 @@ async function openingsTold(): Promise<string[]> {
   for (;;) {
     const { sqs } = pipeline.stack.aws.clients;
     const received = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: alerts, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+      new ReceiveMessageCommand({ QueueUrl: alerts, MaxNumberOfMessages: 10, VisibilityTimeout: 43_200 }),
     );
     if ((received.Messages ?? []).length === 0) return told;
     for (const { Body } of received.Messages ?? []) {

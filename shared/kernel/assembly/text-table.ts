@@ -14,10 +14,14 @@ const countsAt: usize = 16;
 const endsAt: usize = 20;
 const bytesAt: usize = 24;
 const roomAt: usize = 28;
-/** A cache of texts of up to 7 bytes, 2,048 pairs: the bytes with their number in the eighth (u64), the entry (u32, one more; 0 is free) and 0. */
+/**
+ * A cache of texts of up to 7 bytes, as many pairs as the table has entries and at most 2,048: the bytes with their number in the eighth (u64), the entry (u32, one more; 0 is
+ * free) and 0. After it how far a key is shifted to its place.
+ */
 const cacheAt: usize = 32;
-const tableBytes: usize = 36;
-const cacheBytes: usize = 2048 << 4;
+const cacheShiftAt: usize = 36;
+const tableBytes: usize = 40;
+const largestCache: usize = 2048;
 /** Room after the bytes, so that texts can be compared and copied in steps of 16. */
 const slack: usize = 16;
 
@@ -36,9 +40,7 @@ export function createTextTable(): usize {
   const slots = heap.alloc(32 << 2);
   memory.fill(slots, 0, 32 << 2);
   store<u32>(table, slots, slotsAt);
-  const cache = heap.alloc(cacheBytes);
-  memory.fill(cache, 0, cacheBytes);
-  store<u32>(table, cache, cacheAt);
+  makeCache(table, 16);
   return table;
 }
 
@@ -46,7 +48,15 @@ export function createTextTable(): usize {
 export function clearTextTable(table: usize): void {
   store<u32>(table, 0);
   memory.fill(load<u32>(table, slotsAt), 0, (<usize>load<u32>(table, capacityAt)) << 3);
-  memory.fill(load<u32>(table, cacheAt), 0, cacheBytes);
+  memory.fill(load<u32>(table, cacheAt), 0, (<usize>16) << (<usize>(64 - load<u32>(table, cacheShiftAt))));
+}
+
+/** An empty cache of `pairs`, a power of two. */
+function makeCache(table: usize, pairs: usize): void {
+  const cache = heap.alloc(pairs << 4);
+  memory.fill(cache, 0, pairs << 4);
+  store<u32>(table, cache, cacheAt);
+  store<u32>(table, 64 - <u32>ctz<usize>(pairs), cacheShiftAt);
 }
 
 /** Gives back the table's room. */
@@ -62,7 +72,10 @@ function shortKey(start: usize, length: u32): u64 {
 }
 
 function cachePlace(table: usize, key: u64): usize {
-  return <usize>load<u32>(table, cacheAt) + ((<usize>((key * 0x9e3779b97f4a7c15) >>> 53)) << 4);
+  return (
+    <usize>load<u32>(table, cacheAt) +
+    ((<usize>((key * 0x9e3779b97f4a7c15) >>> <u64>load<u32>(table, cacheShiftAt))) << 4)
+  );
 }
 
 /** Counts a text of at most 7 bytes that is in the cache and returns its entry; -1 when it is not. Up to 7 bytes after it may be read. */
@@ -191,6 +204,10 @@ function grow(table: usize): void {
   store<u32>(table, heap.realloc(load<u32>(table, hashesAt), capacity << 3), hashesAt);
   store<u32>(table, heap.realloc(load<u32>(table, countsAt), capacity << 2), countsAt);
   store<u32>(table, heap.realloc(load<u32>(table, endsAt), (capacity + 1) << 2), endsAt);
+  if (capacity <= largestCache) {
+    heap.free(load<u32>(table, cacheAt));
+    makeCache(table, capacity);
+  }
   heap.free(load<u32>(table, slotsAt));
   const slots = heap.alloc(capacity << 3);
   memory.fill(slots, 0, capacity << 3);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { makeVector, Table, tableFromArrays, tableToIPC, Utf8, vectorFromArray } from "apache-arrow";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../../shared/table/memory-source.ts";
@@ -43,6 +44,13 @@ describe("arrowBatches", () => {
       expect(await faultOf(readWhole("x.arrow", bytes.subarray(0, 8)))).toMatchObject({ code: "TRUNCATED" });
     });
   }
+
+  it("refuses lists of a negative size", async () => {
+    const bytes = readFileSync(new URL("../../golden/table-corpus/lz4.arrows", import.meta.url));
+    // The highest byte of the list size in the schema.
+    bytes[407] = 128;
+    expect(await faultOf(readWhole("x.arrows", bytes))).toMatchObject({ code: "CORRUPT" });
+  });
 
   it("refuses offsets that leave the text", async () => {
     const small = tableToIPC(new Table({ t: vectorFromArray(["alpha", "beta", "gamma"], new Utf8()) }), "stream");
