@@ -42,7 +42,7 @@ process.exitCode = await run().catch((error: unknown) => {
 async function run(): Promise<number> {
   if (fresh) await rm(dataFolder, { recursive: true, force: true });
   const tasks = engineTasks({ quick, long, repetitions: quick ? 3 : 5 }).filter(
-    ({ name }) => only === undefined || name.includes(only),
+    ({ name }) => only === undefined || name.toLowerCase().includes(only.toLowerCase()),
   );
   if (tasks.length === 0) throw new Error(`Nothing measured has "${only}" in its name.`);
   const rows = await runTasks(tasks).finally(() => (long ? removeLongFiles() : undefined));
