@@ -107,7 +107,7 @@ interface Memory {
 const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
 let compiled: object | null = null;
 
-/** A new instance, its memory small and growing as it is asked for room. The code is compiled once a process, in about 2 ms. */
+/** A new instance, its memory small and growing as it is asked for room. The code is compiled once a process. */
 export function createKernel(): Kernel {
   compiled ??= new engine.Module(Buffer.from(kernelBinary, "base64"));
   const { exports } = new engine.Instance(compiled);

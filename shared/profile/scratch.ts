@@ -36,7 +36,7 @@ export interface Scratch {
   readonly rest: number;
 }
 
-/** Room for one fold: about 350 KiB. */
+/** Room for one fold: about 310 KiB. */
 export function createScratch(): Scratch {
   const kernel = createKernel();
   return {

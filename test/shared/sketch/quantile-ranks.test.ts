@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nextDouble } from "../../../shared/sketch/double-bits.ts";
 import { QuantileSketch } from "../../../shared/sketch/quantiles.ts";
+import { countBelow } from "../../support/count-below.ts";
 import { normal, uniform } from "../../support/random.ts";
 
 const next = uniform(77);
@@ -49,17 +50,6 @@ function sketchOf(values: Float64Array): QuantileSketch {
   const sketch = new QuantileSketch();
   for (let start = 0; start < values.length; start += 1000) sketch.addBlock(values.slice(start, start + 1000));
   return sketch;
-}
-
-function countBelow(sorted: Float64Array, x: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 describe("QuantileSketch, at 5,000 probabilities and both tails", () => {

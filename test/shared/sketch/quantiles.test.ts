@@ -4,6 +4,7 @@ import { nextDouble } from "../../../shared/sketch/double-bits.ts";
 import { PackedReader, PackedWriter } from "../../../shared/sketch/packed-bytes.ts";
 import { QuantileSketch } from "../../../shared/sketch/quantiles.ts";
 import golden from "../../golden/sketch.json" with { type: "json" };
+import { countBelow } from "../../support/count-below.ts";
 import { normal, uniform } from "../../support/random.ts";
 
 function sketchOf(values: ArrayLike<number>): QuantileSketch {
@@ -17,17 +18,6 @@ function bytesOf(sketch: QuantileSketch): string {
   const writer = new PackedWriter();
   sketch.encode(writer);
   return Buffer.from(writer.finish()).toString("hex");
-}
-
-function countBelow(sorted: Float64Array, x: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const next = uniform(7);
