@@ -1,11 +1,11 @@
 import type { Measurement } from "../drift/measurement.ts";
+import { type DifferenceError, differenceError, type PartEstimate } from "../stats/between-part-variance.ts";
 import { chiSquareUpperTail } from "../stats/chi-square-upper-tail.ts";
 import { fisherExactTest } from "../stats/fisher-exact-test.ts";
 import { studentTTwoSidedTail } from "../stats/student-t-two-sided-tail.ts";
 import { twoProportionScoreTest } from "../stats/two-proportion-score-test.ts";
 import { countOf, formatNumber, formatPoints, formatShare } from "../text/format-number.ts";
 import { areaVariance } from "./area-variance.ts";
-import { type DifferenceError, differenceError, type PartEstimate } from "./between-part-variance.ts";
 import { cmh } from "./cmh.ts";
 import { lossDifference } from "./loss-difference.ts";
 import { oddsParts } from "./odds-parts.ts";

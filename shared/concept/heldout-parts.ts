@@ -1,4 +1,4 @@
-import { minParts } from "./between-part-variance.ts";
+import { minParts } from "../stats/between-part-variance.ts";
 import type { LabelledPairs } from "./join-labels.ts";
 import { noDay } from "./prediction-log.ts";
 import type { PairParts } from "./summarise-performance.ts";

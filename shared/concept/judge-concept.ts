@@ -1,7 +1,7 @@
 import type { Measurement } from "../drift/measurement.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
+import { betweenParts, differenceError } from "../stats/between-part-variance.ts";
 import { countOf, formatCount, formatShare } from "../text/format-number.ts";
-import { betweenPartVariance, differenceError } from "./between-part-variance.ts";
 import { cmh, oddsRatioInterval } from "./cmh.ts";
 import { runConceptTests } from "./concept-tests.ts";
 import type { LabelCoverage } from "./join-labels.ts";
@@ -99,6 +99,6 @@ function oddsRatio(reference: Performance, serving: Performance): ConceptResult[
   const parts = oddsParts(reference);
   const { degreesOfFreedom, parts: used } = differenceError(1 / result.variance, Number.POSITIVE_INFINITY, parts);
   const shares = parts.reduce((sum, part) => sum + part.share ** 2, 0);
-  const between = used === 0 ? 0 : betweenPartVariance(parts) * (1 + shares);
+  const between = used === 0 ? 0 : betweenParts(parts).variance * (1 + shares);
   return oddsRatioInterval(result, upperQuantile(degreesOfFreedom), between);
 }

@@ -1,6 +1,6 @@
+import { type DifferenceError, differenceError } from "../stats/between-part-variance.ts";
 import { normalQuantile } from "../stats/normal-quantile.ts";
 import { studentTQuantile } from "../stats/student-t-quantile.ts";
-import { type DifferenceError, differenceError } from "./between-part-variance.ts";
 import type { Performance } from "./performance.ts";
 import { pooledVariance, welch } from "./welch.ts";
 

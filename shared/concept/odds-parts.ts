@@ -1,4 +1,4 @@
-import type { PartEstimate } from "./between-part-variance.ts";
+import type { PartEstimate } from "../stats/between-part-variance.ts";
 import { cmh } from "./cmh.ts";
 import type { Performance } from "./performance.ts";
 

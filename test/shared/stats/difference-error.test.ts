@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { areaVariance } from "../../../shared/concept/area-variance.ts";
-import { betweenPartVariance, differenceError } from "../../../shared/concept/between-part-variance.ts";
 import { lossDifference } from "../../../shared/concept/loss-difference.ts";
 import type { Performance } from "../../../shared/concept/performance.ts";
 import { pooledVariance, welch } from "../../../shared/concept/welch.ts";
+import { betweenParts, differenceError } from "../../../shared/stats/between-part-variance.ts";
 import golden from "../../golden/concept.json" with { type: "json" };
 
 const estimates = (values: readonly number[], variances: readonly number[]) =>
@@ -26,17 +26,17 @@ function performance({ n, mean, m2 }: { n: number; mean: number; m2: number }): 
   };
 }
 
-describe("betweenPartVariance", () => {
+describe("betweenParts", () => {
   it("matches statsmodels combine_effects with method_re='dl'", () => {
     for (const { value, variance, between } of golden.between) {
-      expect(betweenPartVariance(estimates(value, variance))).toBeCloseTo(between, 12);
+      expect(betweenParts(estimates(value, variance)).variance).toBeCloseTo(between, 12);
     }
   });
 
   it("is 0 for one part, for none and for equal parts", () => {
-    expect(betweenPartVariance([])).toBe(0);
-    expect(betweenPartVariance(estimates([3], [1]))).toBe(0);
-    expect(betweenPartVariance(estimates([3, 3, 3], [1, 1, 1]))).toBe(0);
+    expect(betweenParts([]).variance).toBe(0);
+    expect(betweenParts(estimates([3], [1])).variance).toBe(0);
+    expect(betweenParts(estimates([3, 3, 3], [1, 1, 1])).variance).toBe(0);
   });
 
   it("is the sample variance less the rows' own, for parts of equal precision", () => {
@@ -49,7 +49,7 @@ describe("betweenPartVariance", () => {
           values,
           values.map(() => 0.5),
         );
-        expect(betweenPartVariance(parts)).toBeCloseTo(Math.max(0, variance - 0.5), 9);
+        expect(betweenParts(parts).variance).toBeCloseTo(Math.max(0, variance - 0.5), 9);
       }),
     );
   });
@@ -64,10 +64,33 @@ describe("differenceError", () => {
     });
   });
 
-  it("adds the variance between five equal parts, times 1 + 1/5, on four degrees of freedom", () => {
+  it("adds the variance between five equal parts, times 1 + 1/5", () => {
     const error = differenceError(4, Number.POSITIVE_INFINITY, estimates([1, 2, 3, 4, 5], [0.5, 0.5, 0.5, 0.5, 0.5]));
     expect(error.standardError).toBeCloseTo(Math.sqrt(4 + 2 * 1.2), 12);
-    expect([error.degreesOfFreedom, error.parts]).toEqual([4, 5]);
+    expect(error.degreesOfFreedom).toBeCloseTo(6.4 ** 2 / (3.125 * 0.72), 9);
+    expect(error.parts).toBe(5);
+  });
+
+  it("has the parts' degrees of freedom where rows hardly matter, and at least those", () => {
+    const values = [1, 2, 3, 4, 5, 6];
+    const sure = estimates(
+      values,
+      values.map(() => 1e-9),
+    );
+    expect(differenceError(1e-9, Number.POSITIVE_INFINITY, sure).degreesOfFreedom).toBeCloseTo(5, 6);
+    expect(differenceError(1e9, Number.POSITIVE_INFINITY, sure).degreesOfFreedom).toBeGreaterThan(1e6);
+  });
+
+  it("varies within phases: a weekly pattern alone is no variation", () => {
+    const values = Array.from({ length: 28 }, (_, day) => (day % 7) * 10);
+    const parts = values.map((value, day) => ({
+      value,
+      variance: 1e-3,
+      share: day % 7 === 0 ? 0.25 : 0,
+      phase: day % 7,
+    }));
+    expect(betweenParts(parts)).toMatchObject({ variance: 0, degreesOfFreedom: 21 });
+    expect(betweenParts(parts.map((part) => ({ ...part, phase: 0 }))).variance).toBeGreaterThan(100);
   });
 
   it("passes over parts without variance", () => {
