@@ -93,6 +93,7 @@ export const resultKeys = {
   labelLog: (monitor: string, id: string) => `${monitor}/labels/${id}.labels`,
   baselines: (monitor: string) => `${monitor}/baselines/`,
   baseline: (monitor: string, version: string) => `${monitor}/baselines/${version}/baseline.json`,
+  baselineParts: (monitor: string, version: string) => `${monitor}/baselines/${version}/parts.json`,
   baselineProfile: (monitor: string, version: string) => `${monitor}/baselines/${version}/baseline.profile`,
   check: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/check.json`,
   report: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/report.html`,

@@ -4,8 +4,8 @@ import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import { decodeProfile, encodeProfile } from "../profile/profile-codec.ts";
 import type { ObjectStore } from "./object-store.ts";
 
-/** A baseline without its profile: all that reading a serving object needs. */
-export type BaselineHead = Omit<Baseline, "profile">;
+/** A baseline without its profile and parts: all that reading a serving object needs. */
+export type BaselineHead = Omit<Baseline, "profile" | "parts">;
 
 /**
  * The version that is current: the one monitor.json names, else the greatest in natural sort order (`v10` after `v9`). A
@@ -32,7 +32,7 @@ export function versionOrder(a: string, b: string): number {
 
 const naturalOrder = new Intl.Collator("en", { numeric: true });
 
-/** The stored baseline without its profile; null when there is none of this version. */
+/** The stored baseline without its profile and parts; null when there is none of this version. */
 export async function loadBaselineHead(
   results: ObjectStore,
   monitor: string,
@@ -46,13 +46,20 @@ export async function loadBaselineHead(
 export async function loadBaseline(results: ObjectStore, monitor: string, version: string): Promise<Baseline | null> {
   const head = await loadBaselineHead(results, monitor, version);
   const profile = await results.get(resultKeys.baselineProfile(monitor, version));
-  return head === null || profile === null ? null : { ...head, profile: decodeProfile(profile.body) };
+  const parts = await results.get(resultKeys.baselineParts(monitor, version));
+  if (head === null || profile === null || parts === null) return null;
+  return {
+    ...head,
+    profile: decodeProfile(profile.body),
+    parts: JSON.parse(new TextDecoder().decode(parts.body)) as Baseline["parts"],
+  };
 }
 
 /** Stores a baseline; the head comes last and makes it current. */
 export async function storeBaseline(results: ObjectStore, baseline: Baseline): Promise<void> {
-  const { profile, ...head } = baseline;
+  const { profile, parts, ...head } = baseline;
   const { monitor, version } = baseline;
   await results.put(resultKeys.baselineProfile(monitor, version), encodeProfile(profile), "application/octet-stream");
+  await results.put(resultKeys.baselineParts(monitor, version), JSON.stringify(parts), "application/json");
   await results.put(resultKeys.baseline(monitor, version), JSON.stringify(head), "application/json");
 }

@@ -1,5 +1,5 @@
 import type { Performance } from "../concept/performance.ts";
-import type { Profile } from "../profile/profile.ts";
+import type { KindCounts, Profile } from "../profile/profile.ts";
 import type { Schema } from "../schema/schema.ts";
 
 /** The bins of one numeric feature. Edges stand on the boundaries of the profile's quantile buckets, so the counts are exact. */
@@ -9,6 +9,37 @@ export interface FeatureBins {
   readonly edges: readonly number[];
   /** Baseline numbers a bin, `edges.length + 1` of them; the first and the last are 0. */
   readonly counts: readonly number[];
+}
+
+/** The values of one categorical feature that the parts of a baseline count one by one, most frequent first. */
+export interface FeatureValues {
+  readonly feature: string;
+  readonly values: readonly string[];
+}
+
+/** What one part of the baseline counted of one feature. */
+export interface PartFeature {
+  readonly feature: string;
+  readonly kinds: KindCounts;
+  /** Numbers in the bins of the feature, `edges.length + 1` of them; null when it is not compared as numbers. */
+  readonly bins: readonly number[] | null;
+  /** Rows of the feature's `FeatureValues`, in their order; null when it is not compared by value. */
+  readonly values: readonly number[] | null;
+  /** Values that no other part has; null where some part did not count every value. */
+  readonly unseen: number | null;
+  /** Timestamps by hour of the day without those that are dates, and by weekday; null of other features. */
+  readonly hours: readonly number[] | null;
+  readonly weekdays: readonly number[] | null;
+}
+
+/** A day, an hour or a file of the training data: how parts differ says how batches differ though nothing changed. */
+export interface BaselinePart {
+  /** The date or hour in the keys of its objects ("2001-04-01", "2001-04-01T05"), else the key of its one object. */
+  readonly name: string;
+  /** Start of that date or hour, ISO 8601 UTC; null when the key has none. */
+  readonly time: string | null;
+  readonly rows: number;
+  readonly features: readonly PartFeature[];
 }
 
 /** What a model was trained on: everything a check compares with. One version of a monitor is current. */
@@ -24,6 +55,9 @@ export interface Baseline {
   readonly profile: Profile;
   readonly schema: Schema;
   readonly bins: readonly FeatureBins[];
+  readonly values: readonly FeatureValues[];
+  /** Ascending by name; empty when there is but one. */
+  readonly parts: readonly BaselinePart[];
   /** Null without held-out rows that carry label and prediction. */
   readonly performance: Performance | null;
 }

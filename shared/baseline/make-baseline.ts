@@ -13,6 +13,7 @@ import { mergeProfiles } from "../profile/merge-profiles.ts";
 import type { Profile } from "../profile/profile.ts";
 import { inferSchema } from "../schema/infer-schema.ts";
 import type { Baseline } from "./baseline.ts";
+import { baselineParts, valuesOfParts } from "./baseline-parts.ts";
 
 /** What reading one training object gave. */
 export interface TrainingPart {
@@ -28,7 +29,12 @@ export interface TrainingPart {
 /** Identity of the baseline that these parts give under this configuration, without computing it. Any order of parts gives the same. */
 export function baselineFingerprint(version: string, leaves: readonly Leaf[], config: MonitorConfig): string {
   const treatments = Object.entries(config.features).map(([name, { treat }]) => [name, treat]);
-  return shortHash(version, JSON.stringify(objectsOf(leaves)), readingSettings(config), JSON.stringify(treatments));
+  return shortHash(
+    version,
+    JSON.stringify(objectsOf(leaves)),
+    readingSettings(config),
+    JSON.stringify([treatments, config.batch]),
+  );
 }
 
 function objectsOf(leaves: readonly Leaf[]): Baseline["objects"] {
@@ -40,8 +46,8 @@ function objectsOf(leaves: readonly Leaf[]): Baseline["objects"] {
 /**
  * The baseline of a training version: its parts merged in ascending order of key, columns that only the held-out rows have (score and
  * prediction, as a rule) taken from those, the schema inferred from them, the bins of its
- * numbers, and the model's quality on its held-out rows. The same parts under the same configuration give the same baseline, in
- * any order.
+ * numbers, and the model's quality on its held-out rows. What each part (a day, a file) counted is kept beside them. The same
+ * parts under the same configuration give the same baseline, in any order.
  */
 export function makeBaseline(
   monitor: string,
@@ -55,6 +61,9 @@ export function makeBaseline(
     mergeAll(sorted.flatMap(({ heldoutProfile }) => heldoutProfile ?? [])),
   );
   const leaves = sorted.map(({ leaf }) => leaf);
+  const schema = inferSchema(profile, config);
+  const bins = [...profile.features.values()].flatMap((feature) => chooseBins(feature) ?? []);
+  const values = valuesOfParts(profile, schema, config);
   return {
     formatVersion: 1,
     monitor,
@@ -62,8 +71,10 @@ export function makeBaseline(
     fingerprint: baselineFingerprint(version, leaves, config),
     objects: objectsOf(leaves),
     profile,
-    schema: inferSchema(profile, config),
-    bins: [...profile.features.values()].flatMap((feature) => chooseBins(feature) ?? []),
+    schema,
+    bins,
+    values,
+    parts: baselineParts(sorted, schema, bins, values, config),
     performance: heldoutPerformance(sorted, config),
   };
 }

@@ -6,7 +6,12 @@
  * Impossible dates are not dates. A partition is read as UTC.
  */
 export function eventTimeOf(key: string, lastModified: string): string {
-  return fromHive(key) ?? fromFolders(key) ?? fromFileName(key) ?? lastModified;
+  return timeInKey(key) ?? lastModified;
+}
+
+/** The date (and hour) in an object's key, ISO 8601 UTC; null when there is none. See `eventTimeOf`. */
+export function timeInKey(key: string): string | null {
+  return fromHive(key) ?? fromFolders(key) ?? fromFileName(key);
 }
 
 function fromHive(key: string): string | null {

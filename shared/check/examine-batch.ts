@@ -4,6 +4,7 @@ import { type ConceptJudgement, judgeConcept } from "../concept/judge-concept.ts
 import { nameCase } from "../concept/name-case.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import { shapeOf, summarisePerformance } from "../concept/summarise-performance.ts";
+import { baselineSide } from "../drift/baseline-side.ts";
 import { type ComparedSide, compareFeatures } from "../drift/compare-features.ts";
 import { decideVerdicts } from "../drift/decide-verdicts.ts";
 import { measureDrift, type Side } from "../drift/measure-drift.ts";
@@ -28,6 +29,7 @@ import { questionsOf } from "../schema/questions.ts";
 import { validateProfile } from "../schema/validate-profile.ts";
 import type { TableIssue } from "../table/table.ts";
 import { type Batch, type Check, checkVersion, type Finding, type Question } from "./check.ts";
+import { timeInKey } from "./event-time.ts";
 import type { Examination } from "./examination.ts";
 import { summaryOf } from "./summary-of.ts";
 
@@ -224,13 +226,10 @@ interface DriftOfBatch {
   readonly distances: readonly Distance[];
 }
 
-function measureBatch({ serving, previous, baseline, config }: BatchToExamine): DriftOfBatch {
+function measureBatch({ serving, previous, baseline, batch, config }: BatchToExamine): DriftOfBatch {
   if (serving === null || baseline === null) return { measurements: [], overTime: [], distances: [] };
   const { schema } = baseline;
-  const training: Side = {
-    profile: baseline.profile,
-    bins: new Map(baseline.bins.map((bins) => [bins.feature, bins])),
-  };
+  const training = baselineSide(baseline, timeOfBatch(batch));
   const now = sideOf(serving, baseline);
   const against = measureDrift(training, now, schema, config, "training-serving");
   const overTime =
@@ -238,6 +237,11 @@ function measureBatch({ serving, previous, baseline, config }: BatchToExamine): 
       ? []
       : measureDrift(sideOf(previous.data, baseline), now, schema, config, "previous-serving").measurements;
   return { ...against, overTime };
+}
+
+/** From the keys of its objects, so that arrival never decides what a batch is compared with; null when one has no date. */
+function timeOfBatch({ objects, eventTime }: Batch): string | null {
+  return objects.length > 0 && objects.every(({ key }) => timeInKey(key) !== null) ? eventTime : null;
 }
 
 function sideOf(data: BatchData, baseline: Baseline): Side {

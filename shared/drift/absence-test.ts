@@ -3,7 +3,7 @@ import type { KindCounts } from "../profile/profile.ts";
 import { formatPoints, formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
-import { rowsForShareFloor } from "./required-rows.ts";
+import { between, rowsForShareFloor } from "./required-rows.ts";
 import { shareTest } from "./share-test.ts";
 
 /** What a row may hold in place of a value. */
@@ -18,7 +18,7 @@ const words: Readonly<Record<Absence, string>> = {
 
 /**
  * A test that the share of rows without a usable value (missing, empty text, NaN or infinite) is the same on both sides: exact for small
- * counts. Effect is the change of the share. `missing` always answers; the others only where either side has one. A column missing throughout
+ * counts, and read against how the baseline's parts vary. Effect is the change of the share. `missing` always answers; the others only where either side has one. A column missing throughout
  * is a share of 1 like any other.
  */
 export function absenceTest(
@@ -33,18 +33,31 @@ export function absenceTest(
     }
     if (before + after === 0 && absence !== "missing") return null;
     const [share, changed] = [before / baseline.rows, after / serving.rows];
+    const parts = baseline.byPart.parts.map(({ kinds, phase, compared }) => ({
+      count: countOf(kinds, absence),
+      n: rowsOf(kinds),
+      phase,
+      compared,
+    }));
+    const { statistic, pValue, inflation } = shareTest(before, baseline.rows, after, serving.rows, parts);
     return {
       ...sizes,
-      ...shareTest(before, baseline.rows, after, serving.rows),
+      statistic,
+      pValue,
       effect: Math.abs(changed - share),
       finding:
         before + after === 0
           ? "No value is missing on either side"
           : `${formatShare(share)} -> ${formatShare(changed)} of the rows are ${words[absence]} (${formatPoints(changed - share)})`,
-      requiredRows: (level) => rowsForShareFloor(share, floors.missingShare, baseline.rows, level),
+      requiredRows: (level) =>
+        rowsForShareFloor(share, floors.missingShare, baseline.rows, level, between(inflation, sizes)),
       testable: before + after > 0,
     };
   };
+}
+
+function rowsOf(kinds: KindCounts): number {
+  return Object.values(kinds).reduce((sum, count) => sum + count, 0);
 }
 
 function countOf(kinds: KindCounts, absence: Absence): number {

@@ -1,5 +1,20 @@
+import { differenceError } from "../stats/between-part-variance.ts";
+import { cauchyCombination } from "../stats/cauchy-combination.ts";
 import { chiSquareUpperTail } from "../stats/chi-square-upper-tail.ts";
-import { twoSampleChiSquare } from "./two-sample-chi-square.ts";
+import { studentTTwoSidedTail } from "../stats/student-t-two-sided-tail.ts";
+import { dispersedTail } from "./dispersed-tail.ts";
+import { type NormalBins, normalBins } from "./normal-bins.ts";
+
+/** One part of the baseline, counted in the same bins. */
+export interface BinnedPart {
+  readonly counts: readonly number[];
+  readonly phase: number;
+  /** True for parts of the phase that serving is compared with: they make up the baseline's counts. */
+  readonly compared: boolean;
+}
+
+/** Of location, scale and the remainder: a shift is what is asked most. */
+const weightsOfQuestions = [4, 1, 1] as const;
 
 /** Result of `binnedTwoSampleTest`. */
 export interface BinnedTwoSampleTest {
@@ -10,6 +25,8 @@ export interface BinnedTwoSampleTest {
   readonly location: number;
   /** Standard normal when nothing changed; positive when serving's numbers are further apart. 0 with two bins. */
   readonly scale: number;
+  /** Variance that parts add to the location's sampling variance, in units of one row's variance; 0 without parts. */
+  readonly betweenVariance: number;
   /** In [0, 1]; 1 with one bin. */
   readonly pValue: number;
 }
@@ -19,51 +36,120 @@ export interface BinnedTwoSampleTest {
  * scale test against a changed spread, and of chi-square against everything else.
  *
  * Pearson's statistic, times (N - 1) / N, is the sum of k - 1 squares that are independent standard normals when nothing changed. Two of
- * them are taken out: the change of the mean rank and of the mean squared rank (orthogonal polynomials of the pooled midranks, with the
- * exact variance of sampling without replacement). Their p-values and that of the remainder are joined by Fisher's method into one
- * p-value, so no level is divided. Counts are taken as they come: merge bins first. Symmetric in the two sides but for the signs.
+ * them are taken out: the change of the mean normal score and of the mean squared normal score (orthogonal polynomials, with the
+ * exact variance of sampling without replacement; scale is asked around each side's own mean, so that a shift is no change of scale). Their
+ * p-values and that of the remainder are joined into one (`cauchyCombination`). Counts are taken as they come: merge bins first. Symmetric in the two sides but for the signs.
+ *
+ * With parts, each of the three is read against rows that vary from part to part as the baseline's do (`differenceError`,
+ * `dispersedTail`); without, rows are taken to be independent.
  *
  * Source: partition of chi-square by orthogonal polynomials: Best and Rayner, "Nonparametric analysis for doubly ordered two-way
- * contingency tables", Biometrics 52 (1996); Fisher (1932) for joining.
+ * contingency tables", Biometrics 52 (1996); scores of van der Waerden (1952) and Klotz (1962), averaged over a bin.
  */
-export function binnedTwoSampleTest(baseline: readonly number[], serving: readonly number[]): BinnedTwoSampleTest {
-  const { statistic, degreesOfFreedom } = twoSampleChiSquare(baseline, serving);
-  if (degreesOfFreedom === 0) return { statistic, degreesOfFreedom, location: 0, scale: 0, pValue: 1 };
+export function binnedTwoSampleTest(
+  baseline: readonly number[],
+  serving: readonly number[],
+  parts: readonly BinnedPart[] = [],
+): BinnedTwoSampleTest {
   const kept = baseline.map((_, i) => i).filter((i) => baseline[i]! + serving[i]! > 0);
-  const nServing = kept.reduce((sum, i) => sum + serving[i]!, 0);
-  const nBaseline = kept.reduce((sum, i) => sum + baseline[i]!, 0);
+  const [nBaseline, nServing] = [total(baseline), total(serving)];
+  const degreesOfFreedom = kept.length - 1;
+  if (degreesOfFreedom < 1 || nBaseline === 0 || nServing === 0) {
+    return { statistic: 0, degreesOfFreedom: 0, location: 0, scale: 0, betweenVariance: 0, pValue: 1 };
+  }
   const n = nServing + nBaseline;
   const weights = kept.map((i) => (baseline[i]! + serving[i]!) / n);
-  const [first, second] = rankPolynomials(weights);
-  const standardError = Math.sqrt(nBaseline / (nServing * (n - 1)));
-  const component = (scores: readonly number[]): number =>
-    kept.reduce((sum, i, j) => sum + (serving[i]! / nServing) * scores[j]!, 0) / standardError;
-  const location = component(first);
-  const scale = degreesOfFreedom > 1 ? component(second) : 0;
-  const rest = Math.max(0, (statistic * (n - 1)) / n - location ** 2 - scale ** 2);
-  const pValues = [chiSquareUpperTail(location ** 2, 1)];
-  if (degreesOfFreedom > 1) pValues.push(chiSquareUpperTail(scale ** 2, 1));
-  if (degreesOfFreedom > 2) pValues.push(chiSquareUpperTail(rest, degreesOfFreedom - 2));
-  const joined = pValues.reduce((sum, p) => sum - 2 * Math.log(p), 0);
-  return { statistic, degreesOfFreedom, location, scale, pValue: chiSquareUpperTail(joined, 2 * pValues.length) };
+  const bins = normalBins(weights);
+  const [before, after] = [place(sharesOf(baseline, kept), bins), place(sharesOf(serving, kept), bins)];
+  const samplingVariance = ((1 / nBaseline + 1 / nServing) * n) / (n - 1);
+  const placed = placeParts(parts, kept, bins, nBaseline);
+  const questions = degreesOfFreedom > 1 ? (["location", "scale"] as const) : (["location"] as const);
+  const errors = questions.map((question) =>
+    differenceError(
+      samplingVariance,
+      Number.POSITIVE_INFINITY,
+      placed.map(({ at, ...part }) => ({ ...part, value: at[question], variance: 1 / part.n })),
+    ),
+  );
+  const usual = { location: before.location, scale: usualScale(before, placed) };
+  const pValues = questions.map((question, i) =>
+    twoSided((after[question] - usual[question]) / errors[i]!.standardError, errors[i]!.degreesOfFreedom),
+  );
+  if (degreesOfFreedom > 2) {
+    const distances = placed.map(({ at, mean, ...part }) => ({
+      ...part,
+      squaredDistance: remainder(mean, at, bins, weights),
+    }));
+    const rest = remainder(before, after, bins, weights);
+    pValues.push(dispersedTail(rest, degreesOfFreedom - 2, samplingVariance, distances));
+  }
+  const squared = weights.reduce((sum, weight, i) => sum + (after.shares[i]! - before.shares[i]!) ** 2 / weight, 0);
+  return {
+    statistic: squared / (1 / nBaseline + 1 / nServing),
+    degreesOfFreedom,
+    location: (after.location - before.location) / Math.sqrt(samplingVariance),
+    scale: (after.scale - usual.scale) / Math.sqrt(samplingVariance),
+    betweenVariance: errors[0]!.standardError ** 2 - samplingVariance,
+    pValue: cauchyCombination(pValues, weightsOfQuestions.slice(0, pValues.length)),
+  };
 }
 
-/** The first two polynomials of the midranks with mean 0, variance 1 and no correlation under `weights`, which sum to 1. */
-function rankPolynomials(weights: readonly number[]): [number[], number[]] {
-  const dot = (a: readonly number[], b: readonly number[]): number =>
-    weights.reduce((sum, weight, i) => sum + weight * a[i]! * b[i]!, 0);
-  const scaled = (a: readonly number[]): number[] => {
-    const length = Math.sqrt(dot(a, a));
-    return a.map((value) => (length > 0 ? value / length : 0));
-  };
-  let before = 0;
-  const ranks = weights.map((weight) => {
-    const rank = before + weight / 2 - 0.5;
-    before += weight;
-    return rank;
+function twoSided(z: number, degreesOfFreedom: number): number {
+  return Number.isFinite(degreesOfFreedom) ? studentTTwoSidedTail(z, degreesOfFreedom) : chiSquareUpperTail(z * z, 1);
+}
+
+/** A sample over the bins: its shares, and what they say of location and of scale around its own location. */
+interface Place {
+  readonly shares: readonly number[];
+  readonly location: number;
+  readonly scale: number;
+}
+
+function place(shares: readonly number[], bins: NormalBins): Place {
+  const mean = (scores: readonly number[]): number => shares.reduce((sum, share, i) => sum + share * scores[i]!, 0);
+  const location = mean(bins.location);
+  return { shares, location, scale: mean(bins.scale) - bins.curvature * location ** 2 };
+}
+
+function sharesOf(counts: readonly number[], kept: readonly number[]): number[] {
+  const n = total(counts);
+  return kept.map((i) => counts[i]! / n);
+}
+
+/** Every part that has numbers, and the mean of its phase. */
+function placeParts(parts: readonly BinnedPart[], kept: readonly number[], bins: NormalBins, nBaseline: number) {
+  return [...Map.groupBy(parts, ({ phase }) => phase)].flatMap(([phase, members]) => {
+    const sums = kept.map((i) => members.reduce((sum, { counts }) => sum + counts[i]!, 0));
+    const rows = total(sums);
+    if (rows === 0) return [];
+    const mean = place(
+      sums.map((sum) => sum / rows),
+      bins,
+    );
+    return members.flatMap(({ counts, compared }) => {
+      const n = total(counts);
+      return n === 0
+        ? []
+        : [{ at: place(sharesOf(counts, kept), bins), mean, n, phase, share: compared ? n / nBaseline : 0 }];
+    });
   });
-  const first = scaled(ranks);
-  const squares = first.map((value) => value * value - 1);
-  const overlap = dot(squares, first);
-  return [first, scaled(squares.map((value, i) => value - overlap * first[i]!))];
+}
+
+/** The scale of one batch of the baseline: parts that stray from each other are narrower than all of them together. */
+function usualScale(baseline: Place, parts: readonly { readonly at: Place; readonly share: number }[]): number {
+  const compared = parts.reduce((sum, { share }) => sum + share, 0);
+  return compared > 0 ? parts.reduce((sum, { at, share }) => sum + share * at.scale, 0) / compared : baseline.scale;
+}
+
+/** The squared distance between two samples beyond what a shift and a change of scale explain. */
+function remainder(from: Place, to: Place, bins: NormalBins, weights: readonly number[]): number {
+  const bend = bins.bend(to.location - from.location, to.scale - from.scale);
+  const rest = to.shares.map((share, i) => share - from.shares[i]! - bend[i]!);
+  const along = (scores: readonly number[]): number => rest.reduce((sum, x, i) => sum + x * scores[i]!, 0);
+  const whole = weights.reduce((sum, weight, i) => sum + rest[i]! ** 2 / weight, 0);
+  return Math.max(0, whole - along(bins.location) ** 2 - along(bins.scale) ** 2);
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -17,6 +17,12 @@ export interface NumberBucket {
  */
 const binTarget = 32;
 
+/** Each tail bin holds this share of the baseline's numbers, or a little less ... */
+export const tailShare = 0.001;
+
+/** ... where that is at least this many numbers. */
+const smallestTail = 5;
+
 /** A test's cells keep at least this expected count on either side, or the asymptotic chi-square is too small in its tail. */
 const smallestExpected = 10;
 
@@ -24,7 +30,8 @@ const smallestExpected = 10;
 const smallestExpectedOfQuantiles = 60;
 
 /**
- * The bins of a numeric feature: about 32 with equal shares of the baseline. A value that alone holds at least half a bin's share (1/64)
+ * The bins of a numeric feature: about 32 with equal shares of the baseline, and one at either end for the outermost 0.1% where that is
+ * at least 5 numbers. A value that alone holds at least half a bin's share (1/64)
  * gets a bin of its own, [v, nextUp(v)), so a mass at zero never blurs its neighbours. Edges stand on bucket boundaries only, so the
  * counts are exact.
  *
@@ -62,6 +69,7 @@ export function binsOfBuckets(
       cuts.add(cut);
     start = end - 1;
   }
+  for (const cut of tailCuts(buckets, n)) cuts.add(cut);
   const inner = [...cuts].filter((cut) => cut > 0 && cut < buckets.length).sort((a, b) => a - b);
   const last = nextUp(max);
   const edges = [
@@ -76,6 +84,21 @@ export function binsOfBuckets(
     counts.push(count);
   });
   return { feature, edges, counts: [...counts, 0] };
+}
+
+/** Bucket indices that cut off at most the outermost 0.1% on either side; none where that is under 5 numbers. */
+function tailCuts(buckets: readonly NumberBucket[], n: number): readonly number[] {
+  const cuts: number[] = [];
+  const most = n * tailShare;
+  if (most < smallestTail) return cuts;
+  let [low, held] = [0, 0];
+  while (held + buckets[low]!.count <= most) held += buckets[low++]!.count;
+  if (held >= smallestTail) cuts.push(low);
+  let high = buckets.length;
+  held = 0;
+  while (high > 0 && held + buckets[high - 1]!.count <= most) held += buckets[--high]!.count;
+  if (held >= smallestTail) cuts.push(high);
+  return cuts;
 }
 
 /** Bucket indices that cut [start, end) into about `parts` of equal mass, each as near its target as the buckets allow. */
@@ -106,7 +129,7 @@ function evenCuts(
  * Numbers per bin of other edges, from buckets: exact where no bucket straddles an edge, else with the straddling bucket taken as evenly
  * spread. `edges.length + 1` counts, the first and last below and beyond all edges.
  */
-export function countsInBins(edges: readonly number[], buckets: readonly NumberBucket[]): number[] {
+export function countsInBins(edges: readonly number[], buckets: Iterable<NumberBucket>): number[] {
   const counts = new Array<number>(edges.length + 1).fill(0);
   let bin = 0;
   for (const { low, high, count, exact } of buckets) {
@@ -126,32 +149,33 @@ export function countsInBins(edges: readonly number[], buckets: readonly NumberB
 }
 
 /**
- * Adjacent bins joined until the expected count of every bin is at least 10 on both sides. Two lists of equal length, at most as
- * long as before; one bin when there are too few numbers. Depends on the sum of both sides alone, so it does not bias the test that
- * follows.
+ * For every bin the cell it belongs to, so that the expected count of every cell is at least 10 on both sides; cells are adjacent bins,
+ * numbered from 0. All one cell when there are too few numbers. Depends on the sum of both sides alone, so it does not bias the test
+ * that follows.
  */
-export function mergeBins(
-  baseline: readonly number[],
-  serving: readonly number[],
-): { readonly baseline: number[]; readonly serving: number[] } {
+export function cellsOfBins(baseline: readonly number[], serving: readonly number[]): number[] {
   const needed = neededPooledCount(baseline, serving);
-  const merged = { baseline: [] as number[], serving: [] as number[] };
-  let b = 0;
-  let s = 0;
-  for (let i = 0; i < baseline.length; i += 1) {
-    b += baseline[i]!;
-    s += serving[i]!;
-    if (b + s < needed || b + s === 0) continue;
-    merged.baseline.push(b);
-    merged.serving.push(s);
-    b = 0;
-    s = 0;
-  }
-  if (b + s === 0) return merged;
-  if (merged.baseline.length === 0) return { baseline: [b], serving: [s] };
-  merged.baseline[merged.baseline.length - 1]! += b;
-  merged.serving[merged.serving.length - 1]! += s;
-  return merged;
+  let cell = 0;
+  let pooled = 0;
+  const cells = baseline.map((count, i) => {
+    if (pooled >= needed && pooled > 0) {
+      cell += 1;
+      pooled = 0;
+    }
+    pooled += count + serving[i]!;
+    return cell;
+  });
+  if (cell === 0 || (pooled >= needed && pooled > 0)) return cells;
+  return cells.map((each) => Math.min(each, cell - 1));
+}
+
+/** Counts of bins added up by cell. */
+export function countsInCells(cells: readonly number[], counts: readonly number[]): number[] {
+  const sums = new Array<number>((cells.at(-1) ?? -1) + 1).fill(0);
+  counts.forEach((count, i) => {
+    sums[cells[i]!]! += count;
+  });
+  return sums;
 }
 
 /** The count over both sides at which a cell's expected count is 10 on the smaller side; Infinity when a side is empty. */

@@ -1,5 +1,6 @@
 import type { Floors } from "../monitor/monitor-config.ts";
 import { formatShare } from "../text/format-number.ts";
+import type { BinnedPart } from "./binned-two-sample-test.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide, ValueCounts } from "./feature-side.ts";
 import { mattersFrom, rowsForChiSquare } from "./required-rows.ts";
@@ -24,7 +25,11 @@ export function categoricalTest(
     return { ...sizes, notApplicable: `There are no values in ${sizes.nBaseline === 0 ? "the baseline" : "serving"}` };
   }
   const cells = mergeValueCells(valueCells(baseline.values, serving.values));
-  const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(cells.baseline, cells.serving);
+  const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(
+    cells.baseline,
+    cells.serving,
+    partsInCells(baseline, cells.values),
+  );
   if (degreesOfFreedom === 0) return { ...sizes, notApplicable: oneCell(baseline.values, serving.values) };
   const shares = cells.baseline.map((count, i) => ({
     name: i < cells.values.length ? visibleValue(cells.values[i]!) : "other values",
@@ -44,6 +49,18 @@ export function categoricalTest(
       Math.max(...shares.map((share) => rowsToSee(share.before, shares.length, sizes.nBaseline, floors, level))),
     testable: true,
   };
+}
+
+/** The parts counted in the cells; none when a cell's value is not among those the parts count. */
+function partsInCells({ byPart: { parts, valueIndex } }: FeatureSide, values: readonly string[]): BinnedPart[] {
+  const indices = values.map((value) => valueIndex.get(value));
+  if (indices.some((index) => index === undefined)) return [];
+  return parts.flatMap(({ values: listed, kinds, phase, compared }) => {
+    if (listed === null) return [];
+    const counts = indices.map((index) => listed[index!]!);
+    const n = kinds.boolean + kinds.text + kinds.integer + kinds.fractional;
+    return [{ counts: [...counts, Math.max(0, n - counts.reduce((sum, count) => sum + count, 0))], phase, compared }];
+  });
 }
 
 function rowsToSee(share: number, cells: number, nBaseline: number, floors: Floors, level: number): number {

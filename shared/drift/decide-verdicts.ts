@@ -4,23 +4,34 @@ import type { Measurement, Verdict } from "./measurement.ts";
 import type { UndecidedMeasurement } from "./undecided-measurement.ts";
 
 /**
- * The measurements with their p-values adjusted for each other (Benjamini-Hochberg) and their verdicts, in the order given. Pass all
+ * The measurements with their p-values adjusted for each other (Benjamini-Hochberg, weighted: a test's p-value is divided by its weight
+ * over the mean weight) and their verdicts, in the order given. Pass all
  * tests that can raise an alert of one check at once (training-serving and labelled): together they share `level`.
  *
  * - `drift`: the adjusted p-value is at most `level` and the effect reaches its floor, however few the rows.
- * - `not-applicable`: no p-value; or no drift, and fewer rows than show 1.5 floors with 80% power at `level` divided by the number of tests.
+ * - `not-applicable`: no p-value; or no drift, and fewer rows than show 1.5 floors with 80% power at the test's share of `level`.
  * - `stable`: anything else.
  *
  * The reason becomes a sentence: what moved, the rows, the adjusted p-value, and why that is no drift.
+ *
+ * Source: Genovese, Roeder and Wasserman, "False discovery control with p-value weighting", Biometrika 93 (2006).
  */
 export function decideVerdicts(measurements: readonly UndecidedMeasurement[], level: number): Measurement[] {
   const tested = measurements.filter(counts);
-  const adjusted = benjaminiHochberg(tested.map(({ pValue }) => pValue ?? 1));
-  const byMeasurement = new Map(tested.map((measurement, i) => [measurement, adjusted[i]!]));
-  const levelOfOneTest = level / Math.max(1, tested.length);
-  return measurements.map((measurement) =>
-    decide(measurement, byMeasurement.get(measurement) ?? null, level, levelOfOneTest),
+  const total = tested.reduce((sum, measurement) => sum + weightOf(measurement), 0);
+  const shareOf = (measurement: UndecidedMeasurement): number => weightOf(measurement) / (total || 1);
+  const adjusted = benjaminiHochberg(
+    tested.map((measurement) => (measurement.pValue ?? 1) / (shareOf(measurement) * tested.length)),
   );
+  const byMeasurement = new Map(tested.map((measurement, i) => [measurement, adjusted[i]!]));
+  return measurements.map((measurement) =>
+    decide(measurement, byMeasurement.get(measurement) ?? null, level, level * Math.min(1, shareOf(measurement))),
+  );
+}
+
+/** A question about the model itself, by labels, weighs as much as that about a column's whole distribution. */
+function weightOf({ weight, comparison }: UndecidedMeasurement): number {
+  return weight ?? (comparison === "labelled" ? 8 : 1);
 }
 
 function counts({ pValue, testable }: UndecidedMeasurement): boolean {

@@ -11,6 +11,9 @@ export interface TestOutcome {
   readonly pValue: number;
   /** In the test's unit; reaches the floor only where the change matters. */
   readonly effect: number;
+  /** Unit and floor of this effect where a test has several; default: those of the test's row. */
+  readonly effectUnit?: string;
+  readonly threshold?: number;
   /** What moved and by how much, in the feature's own units, without closing punctuation, rows or p. */
   readonly finding: string;
   /** Serving rows at which 1.5 floors are found with 80% power when one test is held to `level`; Infinity when no number would do.
@@ -35,6 +38,8 @@ export interface DriftTest {
   /** What it is called in documents. */
   readonly title: string;
   readonly appliesTo: (treatment: Treatment) => boolean;
+  /** Its part of the level of a check, beside the other tests: the test that asks what mostly happens to a column weighs most. */
+  readonly weight: number;
   /** Values either side needs before the p-value is right. */
   readonly minimumRows: number;
   readonly floor: keyof Floors;

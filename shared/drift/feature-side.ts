@@ -1,4 +1,4 @@
-import type { FeatureBins } from "../baseline/baseline.ts";
+import type { FeatureBins, PartFeature } from "../baseline/baseline.ts";
 import type { FeatureProfile, KindCounts, TimeCounts } from "../profile/profile.ts";
 import type { NumberBucket } from "./binning.ts";
 
@@ -13,6 +13,24 @@ export interface ValueCounts {
   /** True when some numbers lie in buckets of several, so that a value without a count may have been there. */
   readonly coarse: boolean;
 }
+
+/** What one part of the baseline counted of a feature, and where the part stands in the cycle. */
+export interface FeaturePart extends PartFeature {
+  readonly phase: number;
+  /** True for parts of the phase that serving is compared with. */
+  readonly compared: boolean;
+}
+
+/** The parts of a baseline's feature. */
+export interface FeatureParts {
+  readonly parts: readonly FeaturePart[];
+  /** Which of the parts' `values` a value is. */
+  readonly valueIndex: ReadonlyMap<string, number>;
+  /** True when some parts are of other phases than the batch: it is compared with its own phase alone. */
+  readonly phased: boolean;
+}
+
+const noParts: FeatureParts = { parts: [], valueIndex: new Map(), phased: false };
 
 /** What the tests read of one feature on one side of a comparison. */
 export interface FeatureSide {
@@ -37,15 +55,27 @@ export interface FeatureSide {
   readonly distinct: number;
   readonly distinctIsExact: boolean;
   readonly time: TimeCounts;
+  /** How the baseline's parts differ; none on the serving side. */
+  readonly byPart: FeatureParts;
+  /** The side over all phases; itself unless `byPart.phased`. */
+  readonly whole: FeatureSide;
 }
 
 /** What the tests read of a feature, from its profile and the counts in bins kept beside it. */
-export function featureSide(feature: FeatureProfile, bins: FeatureBins | null): FeatureSide {
+export function featureSide(
+  feature: FeatureProfile,
+  bins: FeatureBins | null,
+  byPart: FeatureParts = noParts,
+): FeatureSide {
+  const side = wholeSide(feature, bins, byPart);
+  return byPart.phased ? sideOfPhase(side) : side;
+}
+
+function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: FeatureParts): FeatureSide {
   const { kinds } = feature;
   const rows = Object.values(kinds).reduce((sum, count) => sum + count, 0);
   const buckets = [...feature.quantiles.buckets()];
-  let values: ValueCounts | null = null;
-  return {
+  const counted: Counted = {
     name: feature.name,
     rows,
     kinds,
@@ -56,15 +86,93 @@ export function featureSide(feature: FeatureProfile, bins: FeatureBins | null): 
     standardDeviation: feature.moments.standardDeviation,
     buckets,
     bins,
-    get values() {
-      values ??= valueCounts(feature, buckets);
-      return values;
-    },
     present: rows - kinds.missing,
     distinct: feature.distinct.estimate,
     distinctIsExact: feature.distinct.isExact,
     time: feature.time,
+    byPart,
   };
+  return withValues(counted, () => valueCounts(feature, buckets), null);
+}
+
+/** What is counted at once. */
+type Counted = Omit<FeatureSide, "values" | "whole">;
+
+/** The side with its values counted when first asked for. */
+function withValues(counted: Counted, count: () => ValueCounts, whole: FeatureSide | null): FeatureSide {
+  let values: ValueCounts | null = null;
+  return {
+    ...counted,
+    get values() {
+      values ??= count();
+      return values;
+    },
+    get whole() {
+      return whole ?? this;
+    },
+  };
+}
+
+/**
+ * The side counted over the parts of the compared phase: kinds, bins, values and clock times. Values the parts do not count one by one
+ * are taken in proportion; extremes, sketches and distinct values are those of the whole.
+ */
+function sideOfPhase(whole: FeatureSide): FeatureSide {
+  const { name, min, max, median, standardDeviation, buckets, distinct, distinctIsExact, byPart } = whole;
+  const parts = byPart.parts.filter(({ compared }) => compared);
+  const kinds = { ...whole.kinds };
+  for (const kind of Object.keys(kinds) as (keyof KindCounts)[]) {
+    kinds[kind] = parts.reduce((sum, part) => sum + part.kinds[kind], 0);
+  }
+  const rows = Object.values(kinds).reduce((sum, count) => sum + count, 0);
+  const counted: Counted = {
+    name,
+    rows,
+    kinds,
+    numbers: kinds.integer + kinds.fractional,
+    min,
+    max,
+    median,
+    standardDeviation,
+    buckets,
+    bins: whole.bins && { ...whole.bins, counts: added(parts, ({ bins }) => bins) ?? whole.bins.counts },
+    present: rows - kinds.missing,
+    distinct,
+    distinctIsExact,
+    time: {
+      ...whole.time,
+      hour: added(parts, ({ hours }) => hours) ?? whole.time.hour,
+      weekday: added(parts, ({ weekdays }) => weekdays) ?? whole.time.weekday,
+      dateOnly: 0,
+    },
+    byPart,
+  };
+  return withValues(counted, () => valuesOfPhase(whole, parts, kinds), whole);
+}
+
+function valuesOfPhase(whole: FeatureSide, parts: readonly FeaturePart[], kinds: KindCounts): ValueCounts {
+  const n = kinds.boolean + kinds.text + kinds.integer + kinds.fractional;
+  const listed = added(parts, ({ values }) => values);
+  const counts = new Map<string, number>();
+  for (const [value, count] of whole.values.counts) {
+    const index = whole.byPart.valueIndex.get(value);
+    const own = index === undefined || listed === null ? Math.round((count * n) / whole.values.n) : listed[index]!;
+    if (own > 0) counts.set(value, own);
+  }
+  return { ...whole.values, counts, n };
+}
+
+/** Counts added up over parts; null when none has any. */
+function added(
+  parts: readonly FeaturePart[],
+  countsOf: (part: FeaturePart) => readonly number[] | null,
+): number[] | null {
+  const counted = parts.flatMap((part) => {
+    const counts = countsOf(part);
+    return counts === null ? [] : [counts];
+  });
+  const [first] = counted;
+  return first === undefined ? null : first.map((_, i) => counted.reduce((sum, counts) => sum + counts[i]!, 0));
 }
 
 function valueCounts(feature: FeatureProfile, buckets: readonly NumberBucket[]): ValueCounts {

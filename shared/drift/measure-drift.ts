@@ -4,7 +4,7 @@ import type { Profile } from "../profile/profile.ts";
 import type { FeatureSchema, Schema } from "../schema/schema.ts";
 import type { DriftTest } from "./drift-test.ts";
 import { driftTests } from "./drift-tests.ts";
-import { type FeatureSide, featureSide } from "./feature-side.ts";
+import { type FeatureParts, type FeatureSide, featureSide } from "./feature-side.ts";
 import { measureDistances } from "./measure-distances.ts";
 import type { Comparison, Distance } from "./measurement.ts";
 import { treatmentOf } from "./treatment.ts";
@@ -16,6 +16,8 @@ export interface Side {
   /** Exact counts in the baseline's bins, by feature: `Baseline.bins`, or `observedBins` of what the reader counted. Features
    * not in it are counted from their sketches. */
   readonly bins: ReadonlyMap<string, FeatureBins>;
+  /** How the parts of the baseline differ, by feature; none on the serving side. */
+  readonly byPart?: ReadonlyMap<string, FeatureParts>;
 }
 
 /** What `measureDrift` found. */
@@ -52,7 +54,7 @@ export function measureDrift(
       const measured = measure(test, feature.name, sides[0], sides[1], config, comparison);
       if (measured !== null) measurements.push(measured);
     }
-    distances.push(...measureDistances(feature.name, treatment, sides[0], sides[1]));
+    distances.push(...measureDistances(feature.name, treatment, sides[0].whole, sides[1]));
   }
   return { measurements, distances };
 }
@@ -67,7 +69,10 @@ function bothSides(baseline: Side, serving: Side, name: string): [FeatureSide, F
   const [before, after] = [baseline.profile.features.get(name), serving.profile.features.get(name)];
   if (before === undefined) return "baseline";
   if (after === undefined) return "serving";
-  return [featureSide(before, baseline.bins.get(name) ?? null), featureSide(after, serving.bins.get(name) ?? null)];
+  return [
+    featureSide(before, baseline.bins.get(name) ?? null, baseline.byPart?.get(name)),
+    featureSide(after, serving.bins.get(name) ?? null),
+  ];
 }
 
 function measure(
@@ -92,6 +97,7 @@ function measure(
     comparison,
     feature,
     test: test.id,
+    weight: test.weight,
     effectUnit: test.effectUnit,
     threshold: floors[test.floor],
     nBaseline,
@@ -101,7 +107,8 @@ function measure(
     return { ...row, statistic: null, pValue: null, effect: null, requiredRows: null, reason: unable ?? "" };
   }
   const { statistic, pValue, effect, finding, requiredRows, testable } = outcome;
-  return { ...row, statistic, pValue, effect, requiredRows, reason: finding, testable };
+  const { effectUnit = row.effectUnit, threshold = row.threshold } = outcome;
+  return { ...row, effectUnit, threshold, statistic, pValue, effect, requiredRows, reason: finding, testable };
 }
 
 function absentColumn(

@@ -2,15 +2,15 @@ import type { Floors } from "../monitor/monitor-config.ts";
 import { formatNumber } from "../text/format-number.ts";
 import { alignedBins } from "./aligned-bins.ts";
 import { binnedTwoSampleTest } from "./binned-two-sample-test.ts";
-import { mergeBins } from "./binning.ts";
+import { cellsOfBins, countsInCells } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
-import { ecdfDistance } from "./ecdf-distance.ts";
 import type { FeatureSide } from "./feature-side.ts";
+import { largestEffect, type NumericEffects, numericEffects } from "./numeric-effects.ts";
 import { rowsForEcdfDistance } from "./required-rows.ts";
 
 /**
- * Whether a numeric feature's distribution moved: `binnedTwoSampleTest` over the baseline's quantile bins, merged until every expected
- * count is at least 10; effect is the ECDF distance at the edges of all bins.
+ * Whether a numeric feature's distribution moved: `binnedTwoSampleTest` over the baseline's quantile bins, joined until every expected
+ * count is at least 10; effect is the one of `numericEffects` over all bins that exceeds its floor most.
  *
  * Numbers beyond the baseline's range count in the outermost bins, which are open towards the outside: a partition of the line, so the test
  * keeps its size, and `out-of-range` asks about them on their own. Missing, NaN and infinite values are not here: they have tests of their
@@ -29,22 +29,36 @@ export function numericTest(baseline: FeatureSide, serving: FeatureSide, floors:
       notApplicable: `The baseline holds one value, ${formatNumber(baseline.min)}, so it has no distribution to compare`,
     };
   }
-  const merged = mergeBins(closed(aligned.baseline), closed(aligned.serving));
-  if (merged.baseline.length < 2) {
+  const [before, after] = [closed(aligned.baseline), closed(aligned.serving)];
+  const cells = cellsOfBins(before, after);
+  if (cells.at(-1) === 0) {
     return { ...sizes, notApplicable: `Too few numbers to compare: ${serving.numbers} against ${baseline.numbers}` };
   }
-  const { statistic, pValue } = binnedTwoSampleTest(merged.baseline, merged.serving);
-  const effect = ecdfDistance(aligned.baseline, aligned.serving);
-  const about = aligned.approximate ? " (counted from the sketch)" : "";
+  const parts = baseline.byPart.parts.flatMap(({ bins, phase, compared }) =>
+    bins?.length === aligned.baseline.length ? [{ counts: countsInCells(cells, closed(bins)), phase, compared }] : [],
+  );
+  const test = binnedTwoSampleTest(countsInCells(cells, before), countsInCells(cells, after), parts);
+  const effects = numericEffects(before, after);
   return {
     ...sizes,
-    statistic,
-    pValue,
-    effect,
-    finding: `Median ${medians(baseline.median!, serving.median!)}; ECDF distance ${formatNumber(Number(effect.toPrecision(2)))}${about}`,
-    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, baseline.numbers, level),
+    statistic: test.statistic,
+    pValue: test.pValue,
+    ...largestEffect(effects, floors),
+    finding: `${finding(effects, floors, baseline.whole, serving)}${aligned.approximate ? " (counted from the sketch)" : ""}`,
+    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, baseline.numbers, level, test.betweenVariance),
     testable: true,
   };
+}
+
+function finding(effects: NumericEffects, floors: Floors, baseline: FeatureSide, serving: FeatureSide): string {
+  const rounded = (x: number): string => formatNumber(Number(x.toPrecision(2)));
+  const median = `Median ${medians(baseline.median!, serving.median!)}`;
+  const { effectUnit } = largestEffect(effects, floors);
+  if (effectUnit === "ECDF distance") return `${median}; ECDF distance ${rounded(effects.ecdfDistance)}`;
+  if (effectUnit === "standard deviations") {
+    return `${median}, ${rounded(Math.abs(effects.location))} standard deviations ${effects.location > 0 ? "higher" : "lower"}`;
+  }
+  return `The spread is ${rounded(effects.scaleRatio)} times the baseline's; ${median.toLowerCase()}`;
 }
 
 /** The bins inside the range, with what lies beyond it in the outermost. */

@@ -8,11 +8,22 @@ const floorsToSee = 1.5;
 const powerQuantile = 0.8416212335729143;
 
 /**
- * Serving rows that bring 1 / nBaseline + 1 / nServing down to `harmonic`; Infinity when the baseline alone is too small for it.
- * At least 1.
+ * The variance that parts add to that of independent rows, in units of one row's variance, where the variance of a difference is `inflation` times
+ * what these numbers of rows give.
  */
-function servingRows(harmonic: number, nBaseline: number): number {
-  const left = harmonic - 1 / nBaseline;
+export function between(
+  inflation: number,
+  { nBaseline, nServing }: { readonly nBaseline: number; readonly nServing: number },
+): number {
+  return (inflation - 1) * (1 / nBaseline + 1 / nServing);
+}
+
+/**
+ * Serving rows that bring 1 / nBaseline + 1 / nServing down to `harmonic`; Infinity when the baseline alone is too small for it, or
+ * its parts vary too much (`betweenVariance`, see `between`; 0 where rows are independent). At least 1.
+ */
+function servingRows(harmonic: number, nBaseline: number, betweenVariance: number): number {
+  const left = harmonic - 1 / nBaseline - betweenVariance;
   return left > 0 ? Math.max(1, Math.ceil(1 / left)) : Number.POSITIVE_INFINITY;
 }
 
@@ -20,16 +31,14 @@ function servingRows(harmonic: number, nBaseline: number): number {
  * Serving rows at which `binnedTwoSampleTest` at `level` finds, with 80% power, a shift that moves the cumulative distribution by 1.5
  * times `floor`.
  *
- * A normal shift by d standard deviations has D = 2 Phi(d / 2) - 1, and its rank test the noncentrality d sqrt(3 / pi) / sqrt(1/nB + 1/nS).
- * Of Fisher's sum of three the two other terms are taken at their median (chi-square with 4 degrees of freedom: 3.357), so the location term
- * has to bring the rest. Rounded up; Infinity when the baseline is too small. Within about 10% of simulation.
+ * A normal shift by d standard deviations has D = 2 Phi(d / 2) - 1, and its test the noncentrality d / sqrt(1/nB + 1/nS) at half the
+ * level (its weight in the combination). Rounded up; Infinity when the baseline is too small. Within about 10% of simulation.
  */
-export function rowsForEcdfDistance(floor: number, nBaseline: number, level: number): number {
+export function rowsForEcdfDistance(floor: number, nBaseline: number, level: number, betweenVariance = 0): number {
   const distance = Math.min(0.999, floorsToSee * floor);
   const shift = 2 * normalQuantile((1 + distance) / 2);
-  const critical = chiSquareUpperQuantile(level, 6) - 3.3566939800333224;
-  const needed = -normalQuantile(Math.min(0.5, Math.exp(-critical / 2) / 2)) + powerQuantile;
-  return servingRows((shift * shift * (3 / Math.PI)) / (needed * needed), nBaseline);
+  const needed = -normalQuantile(level / 4) + powerQuantile;
+  return servingRows((shift * shift) / (needed * needed), nBaseline, betweenVariance);
 }
 
 /**
@@ -38,17 +47,29 @@ export function rowsForEcdfDistance(floor: number, nBaseline: number, level: num
  *
  * Source: Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions (2003), section 4.2, without the continuity correction.
  */
-export function rowsForShareChange(share: number, changed: number, nBaseline: number, level: number): number {
+export function rowsForShareChange(
+  share: number,
+  changed: number,
+  nBaseline: number,
+  level: number,
+  betweenVariance = 0,
+): number {
   const variance = Math.max(share * (1 - share), changed * (1 - changed));
   const needed = -normalQuantile(level / 2) + powerQuantile;
-  return servingRows((changed - share) ** 2 / (needed * needed * variance), nBaseline);
+  return servingRows((changed - share) ** 2 / (needed * needed * variance), nBaseline, betweenVariance);
 }
 
 /** `rowsForShareChange` for a rise by 1.5 times `floor` (a fall where there is no room). */
-export function rowsForShareFloor(share: number, floor: number, nBaseline: number, level: number): number {
+export function rowsForShareFloor(
+  share: number,
+  floor: number,
+  nBaseline: number,
+  level: number,
+  betweenVariance = 0,
+): number {
   const change = floorsToSee * floor;
   const changed = share + change <= 1 ? share + change : Math.max(0, share - change);
-  return rowsForShareChange(share, changed, nBaseline, level);
+  return rowsForShareChange(share, changed, nBaseline, level, betweenVariance);
 }
 
 /**
@@ -63,7 +84,7 @@ export function rowsForChiSquare(noncentrality: number, cells: number, nBaseline
   const critical = chiSquareUpperQuantile(level, degreesOfFreedom);
   const root = 2 * powerQuantile + 2 * Math.sqrt(Math.max(0, powerQuantile ** 2 + critical - degreesOfFreedom / 2));
   const needed = (root * root - 2 * degreesOfFreedom) / 4;
-  return servingRows(noncentrality / needed, nBaseline);
+  return servingRows(noncentrality / needed, nBaseline, 0);
 }
 
 /** The change of one value's share that reaches 1.5 times `shareFloor` and `ratioFloor`: a rise, or a fall where there is no room for one. */

@@ -1,9 +1,10 @@
 import type { Floors } from "../monitor/monitor-config.ts";
 import { formatNumber, formatPoints } from "../text/format-number.ts";
-import { mergeBins } from "./binning.ts";
+import type { BinnedPart } from "./binned-two-sample-test.ts";
+import { cellsOfBins, countsInCells } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import { ecdfDistance } from "./ecdf-distance.ts";
-import type { FeatureSide } from "./feature-side.ts";
+import type { FeaturePart, FeatureSide } from "./feature-side.ts";
 import { rowsForChiSquare } from "./required-rows.ts";
 import { twoSampleChiSquare } from "./two-sample-chi-square.ts";
 
@@ -23,6 +24,7 @@ export function hourTest(baseline: FeatureSide, serving: FeatureSide, floors: Fl
     names,
     floors,
     shortSpan(baseline, serving, 20, "20 hours", "hours of the day"),
+    partsOf(baseline, ({ hours }) => hours),
   );
 }
 
@@ -32,7 +34,7 @@ export function hourTest(baseline: FeatureSide, serving: FeatureSide, floors: Fl
  */
 export function weekdayTest(baseline: FeatureSide, serving: FeatureSide, floors: Floors): TestOutcome | NotApplicable {
   const note = shortSpan(baseline, serving, 6 * 24, "6 days", "weekdays");
-  return cycleTest(baseline.time.weekday, serving.time.weekday, weekdays, floors, note);
+  return cycleTest(baseline.time.weekday, serving.time.weekday, weekdays, floors, note, []);
 }
 
 function clockTimes({ time }: FeatureSide): number[] {
@@ -66,6 +68,7 @@ function cycleTest(
   names: readonly string[],
   floors: Floors,
   obstacle: string | null,
+  parts: readonly BinnedPart[],
 ): TestOutcome | NotApplicable {
   const sizes = { nBaseline: total(baseline), nServing: total(serving) };
   if (obstacle !== null) return { ...sizes, notApplicable: obstacle };
@@ -75,8 +78,13 @@ function cycleTest(
       notApplicable: `${sizes.nBaseline === 0 ? "The baseline" : "Serving"} has dates without a time`,
     };
   }
-  const merged = mergeBins(baseline, serving);
-  const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(merged.baseline, merged.serving);
+  const cells = cellsOfBins(baseline, serving);
+  const inCells = (counts: readonly number[]): number[] => countsInCells(cells, counts);
+  const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(
+    inCells(baseline),
+    inCells(serving),
+    parts.map((part) => ({ ...part, counts: inCells(part.counts) })),
+  );
   if (degreesOfFreedom === 0)
     return { ...sizes, notApplicable: `Too few timestamps to compare: ${sizes.nServing} against ${sizes.nBaseline}` };
   const effect = ecdfDistance(baseline, serving);
@@ -89,9 +97,16 @@ function cycleTest(
     effect,
     finding: `The share that moved most is that of ${names[most]} (${formatPoints(changes[most]!)}); ECDF distance ${formatNumber(Number(effect.toPrecision(2)))}`,
     requiredRows: (level) =>
-      rowsForChiSquare((3 * floors.ecdfDistance) ** 2, merged.baseline.length, sizes.nBaseline, level),
+      rowsForChiSquare((3 * floors.ecdfDistance) ** 2, degreesOfFreedom + 1, sizes.nBaseline, level),
     testable: true,
   };
+}
+
+function partsOf({ byPart }: FeatureSide, countsOf: (part: FeaturePart) => readonly number[] | null): BinnedPart[] {
+  return byPart.parts.flatMap((part) => {
+    const counts = countsOf(part);
+    return counts === null ? [] : [{ counts, phase: part.phase, compared: part.compared }];
+  });
 }
 
 function total(counts: readonly number[]): number {

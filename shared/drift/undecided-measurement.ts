@@ -7,6 +7,8 @@ export interface UndecidedMeasurement extends Omit<Measurement, "adjustedPValue"
   /** Serving rows at which 1.5 floors are found with 80% power when the test is held to `level`; Infinity when no number would do.
    * Null or a number: the test makes no such promise, so its absence of a change counts as `stable`. */
   readonly requiredRows: ((level: number) => number) | number | null;
+  /** Its part of the level of the check, beside the others; default 1. */
+  readonly weight?: number;
   /** False where no outcome could have been significant; default true. Such a test does not count in the adjustment. */
   readonly testable?: boolean;
 }

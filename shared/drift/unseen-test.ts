@@ -1,5 +1,6 @@
 import type { Floors } from "../monitor/monitor-config.ts";
 import { betaBinomialUpperTail } from "../stats/beta-binomial-upper-tail.ts";
+import { differenceError, minParts } from "../stats/between-part-variance.ts";
 import { formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
@@ -15,9 +16,13 @@ import { visibleValue } from "./visible-value.ts";
  * predicted, at least 0; the statistic is the count. Not applicable unless both sides' counts are exact (at most 16,384 different
  * texts), or when the baseline's values are nearly all different: then every value is new.
  *
+ * Where the baseline has parts, the shares of values that only one part has, and how they vary, give a second null distribution; the larger
+ * p-value counts. New values that come in bursts (a campaign, a new shop) are expected as often as the baseline had them.
+ *
  * Source: Good (1953); McAllester and Schapire, "On the convergence rate of Good-Turing estimators" (COLT 2000), for the error.
  */
-export function unseenTest(baseline: FeatureSide, serving: FeatureSide, floors: Floors): TestOutcome | NotApplicable {
+export function unseenTest(phase: FeatureSide, serving: FeatureSide, floors: Floors): TestOutcome | NotApplicable {
+  const baseline = phase.whole;
   const sizes = { nBaseline: baseline.values.n, nServing: serving.values.n };
   const { nBaseline, nServing } = sizes;
   if (nBaseline === 0 || nServing === 0) {
@@ -35,7 +40,8 @@ export function unseenTest(baseline: FeatureSide, serving: FeatureSide, floors: 
     if (count === 1) once += 1;
     if (count === 2) twice += 1;
   }
-  const expected = once / nBaseline;
+  const byPart = unseenByPart(baseline);
+  const expected = Math.max(once / nBaseline, byPart?.share ?? 0);
   if (expected > 0.5)
     return { ...sizes, notApplicable: "Most of the baseline's values were seen only once, so new ones say nothing" };
   let unseen = 0;
@@ -50,7 +56,10 @@ export function unseenTest(baseline: FeatureSide, serving: FeatureSide, floors: 
   return {
     ...sizes,
     statistic: unseen,
-    pValue: betaBinomialUpperTail(unseen, nServing, once / spread + 1, (nBaseline - once) / spread),
+    pValue: Math.max(
+      betaBinomialUpperTail(unseen, nServing, once / spread + 1, (nBaseline - once) / spread),
+      byPart === null ? 0 : betaBinomialUpperTail(unseen, nServing, byPart.a, byPart.b),
+    ),
     effect: Math.max(0, share - expected),
     finding:
       unseen === 0
@@ -59,4 +68,27 @@ export function unseenTest(baseline: FeatureSide, serving: FeatureSide, floors: 
     requiredRows: (level) => rowsForShareFloor((once + 1) / nBaseline, floors.missingShare, nBaseline, level),
     testable: true,
   };
+}
+
+/** The share of values that no other part of the baseline has, as the mean and variance of a beta distribution; null without enough parts. */
+function unseenByPart({
+  byPart,
+}: FeatureSide): { readonly share: number; readonly a: number; readonly b: number } | null {
+  const parts = byPart.parts.flatMap(({ unseen, kinds }) => {
+    const n = kinds.boolean + kinds.text + kinds.integer + kinds.fractional;
+    return unseen === null || n === 0 ? [] : [{ unseen, n }];
+  });
+  if (parts.length < minParts) return null;
+  const n = parts.reduce((sum, part) => sum + part.n, 0);
+  const share = parts.reduce((sum, part) => sum + part.unseen, 0) / n;
+  const rowVariance = share * (1 - share);
+  if (!(rowVariance > 0)) return null;
+  const estimates = parts.map((part) => ({
+    value: part.unseen / part.n,
+    variance: rowVariance / part.n,
+    share: part.n / n,
+  }));
+  const { standardError } = differenceError(rowVariance / n, Number.POSITIVE_INFINITY, estimates);
+  const rows = Math.max(1e-9, rowVariance / standardError ** 2 - 1);
+  return { share, a: share * rows, b: (1 - share) * rows };
 }

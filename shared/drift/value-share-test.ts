@@ -2,9 +2,9 @@ import type { Floors } from "../monitor/monitor-config.ts";
 import { formatPoints, formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
-import { mattersFrom, rowsForShareChange } from "./required-rows.ts";
+import { between, mattersFrom, rowsForShareChange } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
-import { shareTest } from "./share-test.ts";
+import { type SharePart, shareTest } from "./share-test.ts";
 import { pooledCounts } from "./value-cells.ts";
 import { visibleValue } from "./visible-value.ts";
 
@@ -41,7 +41,7 @@ export function valueShareTest(
   }
   const tested = candidates.map((value) => {
     const [before, after] = [value.baseline / nBaseline, value.serving / nServing];
-    const test = shareTest(value.baseline, nBaseline, value.serving, nServing);
+    const test = shareTest(value.baseline, nBaseline, value.serving, nServing, partsOf(baseline, value.value));
     return { ...test, value: value.value, before, after, effect: shareEffect(before, after, floors) };
   });
   const matter = tested.filter(({ effect }) => effect >= floors.valueShare);
@@ -55,18 +55,33 @@ export function valueShareTest(
     effect,
     finding: `${visibleValue(value)} has ${formatShare(before)} -> ${formatShare(after)} of the values (${formatPoints(after - before)})`,
     requiredRows: (level) => {
-      const shares = new Set([0, ...tested.slice(0, 50).map((each) => each.before)]);
+      const inflations = new Map([
+        [0, 1],
+        ...tested.slice(0, 50).map((each) => [each.before, each.inflation] as const),
+      ]);
       return Math.max(
-        ...[...shares].map((share) =>
+        ...[...inflations].map(([share, inflation]) =>
           rowsForShareChange(
             share,
             mattersFrom(share, floors.valueShare, floors.valueShareRatio),
             nBaseline,
             level / tested.length,
+            between(inflation, sizes),
           ),
         ),
       );
     },
     testable: true,
   };
+}
+
+/** How often each part holds the value; none when the parts do not count it. */
+function partsOf({ byPart: { parts, valueIndex } }: FeatureSide, value: string): SharePart[] {
+  const index = valueIndex.get(value);
+  if (index === undefined) return [];
+  return parts.flatMap(({ values, kinds, phase, compared }) =>
+    values === null
+      ? []
+      : [{ count: values[index]!, n: kinds.boolean + kinds.text + kinds.integer + kinds.fractional, phase, compared }],
+  );
 }

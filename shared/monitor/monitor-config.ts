@@ -7,6 +7,10 @@ const positive = v.pipe(v.number(), v.gtValue(0));
 const columnName = v.pipe(v.string(), v.minLength(1));
 
 const floors = v.strictObject({
+  /** Shift of a numeric feature, in the baseline's standard deviations (of its normal scores, so that heavy tails do not count). */
+  location: v.optional(positive, 0.1),
+  /** The larger over the smaller spread of a numeric feature. */
+  scaleRatio: v.optional(v.pipe(v.number(), v.gtValue(1)), 1.1),
   /** ECDF distance D of a numeric feature, in [0, 1]. */
   ecdfDistance: v.optional(share, 0.04),
   /** Change of one value's share, as a share (0.01 is one point). */

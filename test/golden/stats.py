@@ -95,6 +95,14 @@ golden["studentTTwoSidedTail"] = []
 for t, v in [(0.1, 1), (12.7, 1), (1e6, 1), (2, 2.5), (2.2, 10), (60, 30), (-3, 100), (30, 1000), (1.96, 1e6), (36, 1e6)]:
     x = mp.mpf(v) / (mp.mpf(v) + mp.mpf(t) ** 2)
     golden["studentTTwoSidedTail"].append([t, v, f(beta_upper(0.5, mp.mpf(v) / 2, 1 - x))])
+golden["fUpperTail"] = []
+for x, n, d in [(0.3, 1, 1), (4.96, 1, 10), (50, 3, 55), (2, 31, 4), (9, 2.5, 17.3), (300, 1, 55), (1.2, 29, 4000), (40, 29, 1e5)]:
+    total = mp.mpf(d) + mp.mpf(n) * mp.mpf(x)
+    golden["fUpperTail"].append([x, n, d, f(beta_lower(mp.mpf(d) / 2, mp.mpf(n) / 2, mp.mpf(d) / total))])
+golden["cauchyCombination"] = []
+for ps, ws in [([1e-6, 0.5, 0.5], [2, 1, 1]), ([0.01, 0.02, 0.9], [4, 1, 1]), ([1e-14, 0.3], [1, 1]), ([1e-200, 1e-3, 0.7], [4, 1, 1]), ([0.5, 0.5], [1, 1]), ([0.97, 0.6, 0.2], [1, 1, 1])]:
+    statistic = mp.fsum(mp.mpf(w) / sum(ws) * mp.cot(mp.pi * mp.mpf(p)) for p, w in zip(ps, ws))
+    golden["cauchyCombination"].append([ps, ws, f(mp.acot(statistic) / mp.pi if statistic > 0 else 1 + mp.acot(statistic) / mp.pi if statistic < 0 else mp.mpf(0.5))])
 golden["studentTQuantile"] = [[p, v, f(stats.t.ppf(p, v))] for v in [1, 2.5, 10, 300] for p in [1e-9, 0.001, 0.025, 0.3, 0.5, 0.8, 0.975, 0.9999]]
 golden["binomialUpperTail"] = []
 for k, n, p in [(8, 10, 0.5), (0, 5, 0.1), (1, 5, 0.1), (5, 5, 0.1), (40, 1000, 0.02), (200, 1000, 0.02), (520, 1000, 0.5), (30, 100000, 0.0001), (600, 1000, 0.1)]:

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { binsOfBuckets, chooseBins, countsInBins, mergeBins } from "../../../shared/drift/binning.ts";
+import { binsOfBuckets, cellsOfBins, chooseBins, countsInBins, countsInCells } from "../../../shared/drift/binning.ts";
 import { nextUp } from "../../../shared/stats/next-up.ts";
 import { columnOf, normalOf, times, uniformOf } from "./simulation.ts";
 
@@ -35,8 +35,9 @@ describe("chooseBins", () => {
   it("makes about 32 bins of equal shares from continuous numbers", () => {
     const bins = chooseBins(columnOf("x", times(20_000, normalOf(uniformOf(3)))))!;
     const inner = bins.counts.slice(1, -1);
-    expect(inner.length).toBe(32);
-    expect(Math.min(...inner)).toBeGreaterThan(500);
+    expect(inner.length).toBe(34);
+    expect([inner[0], inner.at(-1)]).toEqual([20, 20]);
+    expect(Math.min(...inner.slice(1, -1))).toBeGreaterThan(500);
     expect(Math.max(...inner)).toBeLessThan(760);
   });
 
@@ -88,12 +89,13 @@ describe("countsInBins", () => {
   });
 });
 
-describe("mergeBins", () => {
+describe("cellsOfBins", () => {
   it("keeps expected counts of at least 10 on both sides and loses no number", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(60), fc.nat(20)), { minLength: 1, maxLength: 20 }), (pairs) => {
         const [b, s] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
-        const merged = mergeBins(b, s);
+        const cells = cellsOfBins(b, s);
+        const merged = { baseline: countsInCells(cells, b), serving: countsInCells(cells, s) };
         const sum = (counts: readonly number[]) => counts.reduce((x, y) => x + y, 0);
         expect(sum(merged.baseline)).toBe(sum(b));
         expect(sum(merged.serving)).toBe(sum(s));

@@ -4,8 +4,10 @@ import { describe, expect, it } from "vitest";
 import { benjaminiHochberg } from "../../../shared/stats/benjamini-hochberg.ts";
 import { betaBinomialUpperTail } from "../../../shared/stats/beta-binomial-upper-tail.ts";
 import { binomialUpperTail } from "../../../shared/stats/binomial-upper-tail.ts";
+import { cauchyCombination } from "../../../shared/stats/cauchy-combination.ts";
 import { chiSquareUpperQuantile } from "../../../shared/stats/chi-square-upper-quantile.ts";
 import { chiSquareUpperTail } from "../../../shared/stats/chi-square-upper-tail.ts";
+import { fUpperTail } from "../../../shared/stats/f-upper-tail.ts";
 import { fisherExactTest } from "../../../shared/stats/fisher-exact-test.ts";
 import { incompleteBeta } from "../../../shared/stats/incomplete-beta.ts";
 import { incompleteGamma } from "../../../shared/stats/incomplete-gamma.ts";
@@ -62,6 +64,7 @@ const cases: [string, number, (r: Row) => [number, number][]][] = [
     ],
   ],
   ["studentTTwoSidedTail", 1e-10, ([t, v, y]) => [[studentTTwoSidedTail(t!, v!), y!]]],
+  ["fUpperTail", 1e-10, ([x, n, d, y]) => [[fUpperTail(x!, n!, d!), y!]]],
   ["studentTQuantile", 1e-10, ([p, v, y]) => [[studentTQuantile(p!, v!), y!]]],
   ["binomialUpperTail", 1e-10, ([k, n, p, y]) => [[binomialUpperTail(k!, n!, p!), y!]]],
   ["betaBinomialUpperTail", 1e-10, ([k, n, a, b, y]) => [[betaBinomialUpperTail(k!, n!, a!, b!), y!]]],
@@ -82,6 +85,15 @@ const cases: [string, number, (r: Row) => [number, number][]][] = [
 describe("special functions and distributions", () => {
   it.each(cases)("%s matches SciPy and mpmath", (name, relative, evaluate) => {
     for (const row of rows(name)) for (const [actual, wanted] of evaluate(row)) near(actual, wanted, relative, row);
+  });
+
+  it("cauchyCombination matches its definition in 60 digits", () => {
+    for (const [ps, weights, p] of golden["cauchyCombination"] as unknown as [number[], number[], number][]) {
+      near(cauchyCombination(ps, weights), p, 1e-7, ps);
+    }
+    expect(cauchyCombination([0.3], [5])).toBe(0.3);
+    expect(cauchyCombination([0, 1], [1, 1])).toBe(0);
+    expect(cauchyCombination([1e-4, 1], [1, 1])).toBeLessThan(2.1e-4);
   });
 
   it("benjaminiHochberg matches statsmodels", () => {
@@ -112,6 +124,8 @@ describe("edges", () => {
     expect(incompleteBeta(1, 1, 0).lower).toBe(0);
     expect(incompleteBeta(1, 1, 1).lower).toBe(1);
     expect(studentTTwoSidedTail(Number.POSITIVE_INFINITY, 5)).toBe(0);
+    expect(fUpperTail(0, 3, 5)).toBe(1);
+    expect(fUpperTail(2, 3, Number.POSITIVE_INFINITY)).toBe(chiSquareUpperTail(6, 3));
     expect(studentTQuantile(0, 5)).toBe(Number.NEGATIVE_INFINITY);
     expect(studentTQuantile(-1, 5)).toBeNaN();
     expect(betaBinomialUpperTail(1, 5, 0, 1)).toBeNaN();

@@ -1,0 +1,30 @@
+import type { Baseline } from "../baseline/baseline.ts";
+import type { FeatureParts } from "./feature-side.ts";
+import type { Side } from "./measure-drift.ts";
+import { phaseOf } from "./phase.ts";
+
+/**
+ * The baseline as one side of a comparison with a batch of this time: its profile and bins, how its parts differ, and which of them are of
+ * the batch's phase (`phaseOf`).
+ *
+ * @param batchTime ISO 8601 UTC; null when the batch is undated: then it is compared with all parts
+ */
+export function baselineSide(baseline: Baseline, batchTime: string | null): Side {
+  const { ofParts, ofBatch } = phaseOf(baseline.parts, batchTime);
+  const phased = ofParts.some((phase) => phase !== ofBatch);
+  const byFeature = new Map<string, FeatureParts["parts"][number][]>();
+  baseline.parts.forEach(({ features }, i) => {
+    for (const part of features) {
+      const parts = byFeature.get(part.feature) ?? [];
+      byFeature.set(part.feature, parts);
+      parts.push({ ...part, phase: ofParts[i]!, compared: ofParts[i] === ofBatch });
+    }
+  });
+  const values = new Map(baseline.values.map(({ feature, values: listed }) => [feature, listed]));
+  const byPart = new Map<string, FeatureParts>();
+  for (const [feature, parts] of byFeature) {
+    const valueIndex = new Map((values.get(feature) ?? []).map((value, i) => [value, i]));
+    byPart.set(feature, { parts, valueIndex, phased: phased && parts.some(({ compared }) => compared) });
+  }
+  return { profile: baseline.profile, bins: new Map(baseline.bins.map((bins) => [bins.feature, bins])), byPart };
+}
