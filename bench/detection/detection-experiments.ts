@@ -4,6 +4,8 @@ import type { Experiment } from "./experiment.ts";
 import { correlationFlip } from "./experiments/correlation-flip.ts";
 import { dayExperiment } from "./experiments/days.ts";
 import { gridExperiment } from "./experiments/grid.ts";
+import { menelausYears } from "./experiments/menelaus.ts";
+import { qualityExperiment } from "./experiments/quality.ts";
 
 /** How the bench was asked to run. */
 export interface DetectionSettings {
@@ -39,6 +41,8 @@ export function detectionExperiments({ quick }: DetectionSettings): Experiment[]
     ...changesOfIssue(quick),
     ...dayExperiments(quick),
     correlationFlip(5000, 1000, quick ? 40 : 300),
+    qualityExperiment(5000, 1000, quick ? 15 : 100),
+    ...(quick ? [] : [menelausYears(20_000, 40), ...agreements()]),
   ];
 }
 
@@ -155,4 +159,18 @@ function dayExperiments(quick: boolean): Experiment[] {
     checksABaseline: 7,
   });
   return [...effects, season];
+}
+
+/** Every kind drawn as counts at a size that is also drawn as rows: the rates must agree within their errors. */
+function agreements(): Experiment[] {
+  return columnKinds
+    .filter(({ atoms }) => atoms.values.length < 1e5)
+    .map((kind) =>
+      gridExperiment({
+        ...{ kind: kind.name, kinds: new Array<ColumnKind>(20).fill(kind), section: "agreement" },
+        ...{ nBaseline: 10_000, nServing: 10_000, counted: true, checksABaseline: 1 },
+        changes: changesOf(kind, false).slice(0, 2),
+        ...{ checks: 100, powerChecks: 100, ruleChecks: 20 },
+      }),
+    );
 }

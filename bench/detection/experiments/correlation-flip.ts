@@ -1,7 +1,7 @@
 import { columnNames, type Side } from "../data/column.ts";
 import { type Random, randomOf } from "../data/random.ts";
 import { type Cell, type Experiment, ours, sizesOf } from "../experiment.ts";
-import { judgeChanged } from "../judge-side.ts";
+import { judgeChanged, judgeUnchanged } from "../judge-side.ts";
 import { baselineOf, checkSide, names } from "../ours/check.ts";
 
 const columns = columnNames(20);
@@ -28,8 +28,9 @@ export function correlationFlip(nBaseline: number, nServing: number, checks: num
       const random = randomOf(name, repeat);
       const baselineSide = draw(random, nBaseline, correlation);
       const baseline = baselineOf([baselineSide]);
-      const calm = checkSide(baseline, draw(random, nServing, correlation), 60);
-      emit(none.key, ours, "alarm", 1, calm.alarm ? 1 : 0);
+      const calm = draw(random, nServing, correlation);
+      emit(none.key, ours, "alarm", 1, checkSide(baseline, calm, 60).alarm ? 1 : 0);
+      judgeUnchanged(none.key, [baselineSide], calm, emit);
       const side = draw(random, nServing, -correlation);
       emit(flipped.key, ours, "found", 1, names(checkSide(baseline, side, 60), pair) ? 1 : 0);
       judgeChanged(flipped.key, [baselineSide], side, pair[0], emit);
