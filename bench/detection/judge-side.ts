@@ -6,7 +6,7 @@ import { publishedRules } from "./rules/published-rules.ts";
 const chunkCount = 10;
 
 /** The baseline in the chunks that rules on chunks are given: its parts when it has several, else ten equal ones. */
-function chunksOf(parts: readonly Column[]): readonly Column[] {
+export function chunksOf(parts: readonly Column[]): readonly Column[] {
   const [first] = parts;
   if (parts.length > 1 || first === undefined || first.counts !== null) return parts;
   const size = Math.floor(first.values.length / chunkCount);

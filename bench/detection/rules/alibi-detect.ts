@@ -1,14 +1,14 @@
 import { chiSquareUpperTail } from "../../../shared/stats/chi-square-upper-tail.ts";
 import { type CountedPair, countedPair, isNumeric } from "./counted-values.ts";
 import { largestDifference } from "./distances.ts";
-import { rejectsKolmogorov } from "./ks-p-value.ts";
+import { kolmogorovPValue } from "./ks-p-value.ts";
 import type { Rule } from "./rule.ts";
 
 const level = 0.05;
 
 /**
- * Re-implementation of alibi-detect's TabularDrift (0.13): Kolmogorov-Smirnov of numbers, chi-square of homogeneity over the reference's values of others
- * (Yates's correction for two), p < 0.05 divided by the number of columns (Bonferroni).
+ * Re-implementation of alibi-detect's TabularDrift (0.13): Kolmogorov-Smirnov of numbers, chi-square of homogeneity of others (Yates's
+ * correction for two values), p < 0.05 divided by the number of columns (Bonferroni).
  */
 export const alibiDetect: Rule = {
   name: "alibi-detect",
@@ -19,32 +19,21 @@ export const alibiDetect: Rule = {
     if (nBaseline === 0 || nServing === 0) return null;
     const own = level / pair.columns;
     return isNumeric(pair.baseline)
-      ? rejectsKolmogorov(largestDifference(counted), nBaseline, nServing, own)
+      ? kolmogorovPValue(largestDifference(counted), Math.round((nBaseline * nServing) / (nBaseline + nServing))) < own
       : homogeneityPValue(counted) < own;
   },
 };
 
-function homogeneityPValue({ baseline, serving }: CountedPair): number {
-  let [cells, n, m] = [0, 0, 0];
-  for (let i = 0; i < baseline.length; i++) {
-    if (baseline[i] === 0) continue;
-    cells += 1;
-    n += baseline[i]!;
-    m += serving[i]!;
-  }
-  if (cells < 2 || m === 0) return 1;
+function homogeneityPValue({ baseline, serving, nBaseline: n, nServing: m }: CountedPair): number {
+  const cells = baseline.length;
+  if (cells < 2) return 1;
   let statistic = 0;
-  for (let i = 0; i < baseline.length; i++) {
-    if (baseline[i] === 0) continue;
+  for (let i = 0; i < cells; i++) {
     const both = baseline[i]! + serving[i]!;
-    for (const [count, total] of [
-      [baseline[i]!, n],
-      [serving[i]!, m],
-    ] as const) {
-      const expected = (both * total) / (n + m);
-      const difference = Math.abs(count - expected);
-      statistic += (cells === 2 ? Math.max(0, difference - 0.5) : difference) ** 2 / expected;
-    }
+    const expected = [(both * n) / (n + m), (both * m) / (n + m)] as const;
+    const difference = Math.abs(baseline[i]! - expected[0]);
+    const corrected = cells === 2 ? Math.max(0, difference - 0.5) : difference;
+    statistic += corrected ** 2 / expected[0] + corrected ** 2 / expected[1];
   }
   return chiSquareUpperTail(statistic, cells - 1);
 }
