@@ -76,7 +76,7 @@ interface KernelFunctions {
   createTextTable(): number;
   clearTextTable(table: number): void;
   releaseTextTable(table: number): void;
-  countTextLengths(table: number, lengths: number): void;
+  countTextShapes(table: number, lengths: number, classes: number): void;
   createNumberTable(): number;
   freeNumberTable(table: number): void;
   addToNumberTable(table: number, values: number, from: number, n: number, weights: number): number;

@@ -7,6 +7,7 @@ import type { Moment } from "./parse-timestamp.ts";
 import type { FeatureProfile, ValueKind } from "./profile.ts";
 import { blockLength, type Scratch } from "./scratch.ts";
 import { createTextFold, finishTexts, type TextFold } from "./text-fold.ts";
+import { addClasses, addLength, textClasses } from "./text-shape.ts";
 import { addCountedTime, createTimeFold, finishTimes, type TimeFold } from "./time-fold.ts";
 import { utf8Length } from "./utf8-length.ts";
 
@@ -217,6 +218,8 @@ export function addTextCount(
   if (inList) return;
   feature.kinds.text += count;
   feature.textLength.add(points, count);
+  addLength(feature.textShape, points, count);
+  addClasses(feature.textShape, textClasses(bytes, start, end), count);
 }
 
 /** Adds a list of `length` items; the items themselves are added after it, with `inList` set. */

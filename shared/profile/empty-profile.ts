@@ -3,6 +3,7 @@ import { FrequentValues } from "../sketch/frequent-values.ts";
 import { Moments } from "../sketch/moments.ts";
 import { QuantileSketch } from "../sketch/quantiles.ts";
 import { type FeatureProfile, type KindCounts, type Profile, profileVersion, type TimeCounts } from "./profile.ts";
+import { emptyShape } from "./text-shape.ts";
 
 /** The profile of no rows: the identity of `mergeProfiles`. */
 export function emptyProfile(): Profile {
@@ -26,6 +27,7 @@ export function emptyFeature(name: string, column: number): FeatureProfile {
     frequent: new FrequentValues(),
     distinct: new DistinctSketch(),
     textLength: new Moments(),
+    textShape: emptyShape(),
     time: emptyTime(),
     listLength: new Moments(),
     invalidUtf8: 0,

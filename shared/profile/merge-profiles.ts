@@ -4,6 +4,7 @@ import { Moments } from "../sketch/moments.ts";
 import { QuantileSketch } from "../sketch/quantiles.ts";
 import { byColumn, emptyFeature, emptyKinds } from "./empty-profile.ts";
 import { type FeatureProfile, type KindCounts, type Profile, profileVersion, type TimeCounts } from "./profile.ts";
+import { mergeShapes } from "./text-shape.ts";
 
 /**
  * The profile of the rows of both. Associative and commutative, to the byte of `encodeProfile`, with `emptyProfile()` as identity: counts,
@@ -51,6 +52,7 @@ function mergeFeatures(a: FeatureProfile, b: FeatureProfile): FeatureProfile {
     frequent: new FrequentValues().merge(a.frequent).merge(b.frequent),
     distinct: new DistinctSketch().merge(a.distinct).merge(b.distinct),
     textLength: new Moments().merge(a.textLength).merge(b.textLength),
+    textShape: mergeShapes(a.textShape, b.textShape),
     time: mergeTimes(a.time, b.time),
     listLength: new Moments().merge(a.listLength).merge(b.listLength),
     invalidUtf8: a.invalidUtf8 + b.invalidUtf8,

@@ -6,8 +6,11 @@ import { PackedReader, PackedWriter } from "../sketch/packed-bytes.ts";
 import { QuantileSketch } from "../sketch/quantiles.ts";
 import { byColumn, emptyKinds } from "./empty-profile.ts";
 import { type FeatureProfile, type KindCounts, type Profile, profileVersion, type TimeCounts } from "./profile.ts";
+import { emptyShape, type TextShape } from "./text-shape.ts";
 
 const magic = "tidemark-profile";
+/** The first version that tells what texts look like. */
+const shapeVersion = 2;
 /** The byte of a gzip header that names the operating system; 255 is "unknown". */
 const gzipSystemByte = 9;
 
@@ -37,15 +40,15 @@ export function decodeProfile(bytes: Uint8Array): Profile {
   const reader = new PackedReader(gunzipSync(bytes));
   if (reader.text() !== magic) throw new Error("these bytes are not a profile");
   const version = reader.count();
-  if (version !== profileVersion) {
+  if (version > profileVersion) {
     throw new Error(
-      `this profile has version ${version}, and this program reads version ${profileVersion}: use the program that wrote it`,
+      `this profile has version ${version}, and this program reads versions up to ${profileVersion}: use the program that wrote it`,
     );
   }
   const rows = reader.count();
   const features = new Map<string, FeatureProfile>();
   for (let left = reader.count(); left > 0; left--) {
-    const feature = decodeFeature(reader);
+    const feature = decodeFeature(reader, version);
     features.set(feature.name, feature);
   }
   if (!reader.atEnd) throw new Error("this profile has bytes after its end");
@@ -68,12 +71,13 @@ function encodeFeature(feature: FeatureProfile, writer: PackedWriter): void {
   feature.frequent.encode(writer);
   feature.distinct.encode(writer);
   feature.textLength.encode(writer);
+  encodeShape(feature.textShape, writer);
   encodeTime(feature.time, writer);
   feature.listLength.encode(writer);
   writer.count(feature.invalidUtf8);
 }
 
-function decodeFeature(reader: PackedReader): FeatureProfile {
+function decodeFeature(reader: PackedReader, version: number): FeatureProfile {
   const name = reader.text();
   const column = reader.count();
   const kinds = emptyKinds();
@@ -95,10 +99,33 @@ function decodeFeature(reader: PackedReader): FeatureProfile {
     frequent: FrequentValues.decode(reader),
     distinct: DistinctSketch.decode(reader),
     textLength: Moments.decode(reader),
+    textShape: version < shapeVersion ? emptyShape() : decodeShape(reader),
     time: decodeTime(reader),
     listLength: Moments.decode(reader),
     invalidUtf8: reader.count(),
   };
+}
+
+/** Pairs of cell and count, so that a column without texts costs one byte. */
+function encodeShape({ lengths, classes }: TextShape, writer: PackedWriter): void {
+  const cells = [...lengths.entries()].filter(([, count]) => count > 0);
+  writer.count(cells.length);
+  for (const [cell, count] of cells) {
+    writer.count(cell);
+    writer.count(count);
+  }
+  if (cells.length > 0) for (const count of classes) writer.count(count);
+}
+
+function decodeShape(reader: PackedReader): TextShape {
+  const shape = emptyShape();
+  const cells = reader.count();
+  for (let left = cells; left > 0; left--) shape.lengths[reader.count()] = reader.count();
+  if (cells > 0)
+    shape.classes.forEach((_, i) => {
+      shape.classes[i] = reader.count();
+    });
+  return shape;
 }
 
 function encodeTime(time: TimeCounts, writer: PackedWriter): void {

@@ -2,9 +2,10 @@ import type { DistinctSketch } from "../sketch/distinct.ts";
 import type { FrequentValues } from "../sketch/frequent-values.ts";
 import type { Moments } from "../sketch/moments.ts";
 import type { QuantileSketch } from "../sketch/quantiles.ts";
+import type { TextShape } from "./text-shape.ts";
 
-/** The version of the stored form. A reader refuses a later one by name. */
-export const profileVersion = 1;
+/** The version of the stored form. A reader takes earlier ones and refuses a later one by name. */
+export const profileVersion = 2;
 
 /**
  * What a value is, whatever the file called its column. Missing, empty text, NaN and the infinities are six different things.
@@ -63,6 +64,8 @@ export interface FeatureProfile {
   readonly distinct: DistinctSketch;
   /** Lengths of values of kind text in Unicode code points. */
   readonly textLength: Moments;
+  /** Lengths and classes of characters of values of kind text. */
+  readonly textShape: TextShape;
   readonly time: TimeCounts;
   /** Values a row, of lists. */
   readonly listLength: Moments;

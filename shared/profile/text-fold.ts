@@ -1,9 +1,12 @@
 import type { CountedTexts } from "../sketch/frequent-values.ts";
 import type { FeatureProfile } from "./profile.ts";
 import { doublesAt, type Scratch } from "./scratch.ts";
+import { addClasses, addLength, classNames } from "./text-shape.ts";
 
 /** Counters of texts by length; no longer text is counted here. */
 const lengthCounters = 257;
+/** Counters of texts by the set of classes they contain. */
+const classCounters = 2 ** classNames.length;
 const registerCount = 4096;
 /** Hashes the distinct sketch keeps as they are. */
 const exactDistinct = 1024;
@@ -17,8 +20,9 @@ export interface TextFold {
   readonly scratch: Scratch;
   /** Address of the counts by value. */
   readonly table: number;
-  /** Address of the counts by code points. */
+  /** Addresses of the counts by code points and by classes of characters. */
   readonly lengths: number;
+  readonly classes: number;
   /** By entry of the table: whether the check in force expects it. 0 when that was not asked yet, 1 expected, 2 not. */
   verdicts: Uint8Array;
 }
@@ -27,9 +31,10 @@ export interface TextFold {
 export function createTextFold(feature: FeatureProfile, scratch: Scratch): TextFold {
   const { kernel } = scratch;
   const table = kernel.createTextTable();
-  const lengths = kernel.allocate(8 * lengthCounters);
-  kernel.f64().fill(0, lengths >> 3, (lengths >> 3) + lengthCounters);
-  return { feature, scratch, table, lengths, verdicts: new Uint8Array(0) };
+  const lengths = kernel.allocate(8 * (lengthCounters + classCounters));
+  const classes = lengths + 8 * lengthCounters;
+  kernel.f64().fill(0, lengths >> 3, (classes >> 3) + classCounters);
+  return { feature, scratch, table, lengths, classes, verdicts: new Uint8Array(0) };
 }
 
 /** Views of what the table holds, until the next text is added. */
@@ -60,13 +65,13 @@ function raiseRegisters({ feature, scratch: { kernel } }: TextFold, hashes: numb
 
 /** Hands the counts by value to the sketches and begins anew. */
 export function emptyTexts(fold: TextFold): void {
-  const { feature, table, lengths, scratch } = fold;
+  const { feature, table, lengths, classes, scratch } = fold;
   const { hashes, size } = textsOf(fold);
   if (size > exactDistinct) raiseRegisters(fold, hashes.byteOffset, size);
   else for (let i = 0; i < size; i++) feature.distinct.add(hashes[2 * i + 1]! | 0, hashes[2 * i]! | 0);
   // Asked for again: raising registers takes room, and memory that grows ends all views.
   feature.frequent.addCounted(textsOf(fold));
-  scratch.kernel.countTextLengths(table, lengths);
+  scratch.kernel.countTextShapes(table, lengths, classes);
   scratch.kernel.clearTextTable(table);
   fold.verdicts.fill(0);
 }
@@ -74,11 +79,16 @@ export function emptyTexts(fold: TextFold): void {
 /** Hands on everything and gives the room back. The fold must not be used again. */
 export function finishTexts(fold: TextFold): void {
   emptyTexts(fold);
-  const counts = doublesAt(fold.scratch.kernel, fold.lengths, lengthCounters);
-  for (let points = 0; points < lengthCounters; points++) {
-    if (counts[points]! > 0) fold.feature.textLength.add(points, counts[points]!);
-  }
+  const { feature, lengths, classes } = fold;
   const { kernel } = fold.scratch;
-  kernel.release(fold.lengths);
+  for (const [points, count] of doublesAt(kernel, lengths, lengthCounters).entries()) {
+    if (count === 0) continue;
+    feature.textLength.add(points, count);
+    addLength(feature.textShape, points, count);
+  }
+  for (const [bits, count] of doublesAt(kernel, classes, classCounters).entries()) {
+    addClasses(feature.textShape, bits, count);
+  }
+  kernel.release(lengths);
   kernel.releaseTextTable(fold.table);
 }

@@ -1,5 +1,6 @@
 // Texts counted by value: an open-addressed table of hashes, counts and bytes.
 import { hashBytes, seenBits } from "./hash";
+import { nonAscii, textClasses } from "./text-classes";
 import { utf8Length } from "./utf8-length";
 
 /** Distinct texts a table holds: as many as shared/sketch/frequent-values.ts counts exactly. */
@@ -97,16 +98,24 @@ function cacheShortText(table: usize, start: usize, length: usize, entry: usize)
   store<u32>(place, <u32>entry + 1, 8);
 }
 
-/** Adds the counts of all texts to 257 counters (f64) by their code points. */
-export function countTextLengths(table: usize, lengths: usize): void {
+/** Adds the counts of all texts to 257 counters (f64) by their code points, and to 64 (f64) by the set of classes of their characters. */
+export function countTextShapes(table: usize, lengths: usize, classes: usize): void {
   const size = <usize>load<u32>(table);
   const bytes = <usize>load<u32>(table, bytesAt);
   for (let i: usize = 0; i < size; i++) {
     const ends = <usize>load<u32>(table, endsAt) + (i << 2);
-    const points = utf8Length(bytes + load<u32>(ends), bytes + load<u32>(ends, 4));
-    const counter = lengths + ((<usize>points) << 3);
-    store<f64>(counter, load<f64>(counter) + <f64>load<u32>(<usize>load<u32>(table, countsAt) + (i << 2)));
+    const start = bytes + load<u32>(ends);
+    const end = bytes + load<u32>(ends, 4);
+    const count = <f64>load<u32>(<usize>load<u32>(table, countsAt) + (i << 2));
+    const found = textClasses(start, end - start);
+    const points = (found & nonAscii) === 0 ? end - start : <usize>utf8Length(start, end);
+    raise(lengths + (points << 3), count);
+    raise(classes + ((<usize>found) << 3), count);
   }
+}
+
+function raise(counter: usize, count: f64): void {
+  store<f64>(counter, load<f64>(counter) + count);
 }
 
 function equals(a: usize, b: usize, length: usize): bool {

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { classify, createReading } from "../../../shared/profile/classify.ts";
 import { parseTimestamp } from "../../../shared/profile/parse-timestamp.ts";
 import type { FeatureProfile, ValueKind } from "../../../shared/profile/profile.ts";
+import { cellLength, lengthCells } from "../../../shared/profile/text-shape.ts";
 import { FrequentValues } from "../../../shared/sketch/frequent-values.ts";
 import { Moments } from "../../../shared/sketch/moments.ts";
 import { PackedWriter } from "../../../shared/sketch/packed-bytes.ts";
@@ -9,6 +10,17 @@ import { QuantileSketch } from "../../../shared/sketch/quantiles.ts";
 
 /** A value that is no list. A bigint is an integer that came as such. */
 export type PlainValue = string | number | bigint | boolean | null;
+
+/** In the order of `classNames`. */
+const classes = [
+  /[0-9]/,
+  /[a-z]/,
+  /[A-Z]/,
+  /[ \t\n\v\f\r]/,
+  /[^0-9a-zA-Z \t\n\v\f\r\u{80}-\u{10ffff}]/u,
+  /[\u{80}-\u{10ffff}]/u,
+];
+const leasts = Array.from({ length: lengthCells }, (_, cell) => cellLength(cell));
 
 interface Encodable {
   encode(writer: PackedWriter): void;
@@ -36,6 +48,7 @@ export function expectPlainFeature(
   const quantiles = new QuantileSketch();
   const frequent = new FrequentValues();
   const lengths = new Moments();
+  const shape = { lengths: new Array<number>(lengthCells).fill(0), classes: classes.map(() => 0) };
   const counts = new Map<string, number>();
   const distinct = new Set<string>();
   const integers: bigint[] = [];
@@ -46,6 +59,14 @@ export function expectPlainFeature(
   const addText = (text: string): void => {
     frequent.add(text);
     counts.set(text, (counts.get(text) ?? 0) + 1);
+  };
+  const addShape = (text: string): void => {
+    const points = [...text].length;
+    lengths.add(points);
+    shape.lengths[leasts.findLastIndex((least) => least <= points)]! += 1;
+    classes.forEach((found, i) => {
+      if (found.test(text)) shape.classes[i]! += 1;
+    });
   };
   const addNumber = (x: number): ValueKind => {
     if (!Number.isFinite(x)) {
@@ -98,7 +119,7 @@ export function expectPlainFeature(
         return kind;
       }
       default:
-        if (kind === "text") lengths.add([...text].length);
+        if (kind === "text") addShape(text);
         distinct.add(`s${text}`);
         addText(text);
         return kind;
@@ -136,6 +157,7 @@ export function expectPlainFeature(
   for (const [text, count] of frequent.isExact ? counts : []) {
     if (feature.frequent.countOf(text) !== count) expect.fail(`${JSON.stringify(text)} was counted wrongly`);
   }
+  expect(feature.textShape).toEqual(shape);
   const { minMs, maxMs, ...clock } = feature.time;
   expect(clock).toEqual(time);
   const sorted = Float64Array.from(milliseconds).sort();

@@ -2,7 +2,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { Float64, Utf8, type Vector, vectorFromArray } from "apache-arrow";
 import { describe, expect, it } from "vitest";
 import { emptyProfile } from "../../../shared/profile/empty-profile.ts";
+import { mergeProfiles } from "../../../shared/profile/merge-profiles.ts";
 import { decodeProfile, encodeProfile } from "../../../shared/profile/profile-codec.ts";
+import { emptyShape, hasTextShape } from "../../../shared/profile/text-shape.ts";
 import { profileOf } from "../../support/profile-of.ts";
 import { normal, uniform } from "../../support/random.ts";
 
@@ -79,12 +81,40 @@ describe("encodeProfile", () => {
   });
 });
 
+/** The columns `code` and `x` of the test below as version 1 stored them. */
+const version1 =
+  "H4sIAAAAAAAA/xMoyUxJzU0sytYtKMpPy8xJZWRmYknOT0llgANmBkaW0JI0CyiXiYEp0ZCBOcnIiJEJxD3Ru/sPU+2JUvnZ1z5/ZJxeoLCWGarSAUJxODAaMjAzJjEwMhABGCsgypjAFCO7W05+YomZCdQlYPDBHm5wCiMjk4khIxPMyg/2jHC5Bgem/+wmjAyMDRwmTA0QAKcZweqYr16/uYaxoln995pP3btYnEN2yS5bcaSLM/jMbz1iHMsAANStYOM/AQAA";
+
 describe("decodeProfile", () => {
   it("refuses a later version by name", () => {
     const packed = gunzipSync(encodeProfile(emptyProfile()));
-    packed[packed[0]! + 1] = 2;
+    packed[packed[0]! + 1] = 3;
     expect(() => decodeProfile(gzipSync(packed))).toThrow(
-      "this profile has version 2, and this program reads version 1",
+      "this profile has version 3, and this program reads versions up to 2",
+    );
+  });
+
+  it("reads an earlier version, of which nobody knows what its texts look like", () => {
+    const columns = {
+      code: vectorFromArray(["a1", "b22", "b22"], new Utf8()),
+      x: vectorFromArray([1, 2.5, 3], new Float64()),
+    };
+    const { profile } = profileOf(columns);
+    const earlier = decodeProfile(Buffer.from(version1, "base64"));
+    expect(hasTextShape(profile.features.get("code")!)).toBe(true);
+    expect(earlier.features.get("code")!.kinds.text).toBe(3);
+    expect(hasTextShape(earlier.features.get("code")!)).toBe(false);
+    expect(hasTextShape(mergeProfiles(earlier, profile).features.get("code")!)).toBe(false);
+    const code = { ...profile.features.get("code")!, textShape: emptyShape() };
+    const x = profile.features.get("x")!;
+    expect(encodeProfile(earlier)).toEqual(
+      encodeProfile({
+        ...profile,
+        features: new Map([
+          ["code", code],
+          ["x", x],
+        ]),
+      }),
     );
   });
 
