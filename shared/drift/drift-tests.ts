@@ -1,10 +1,13 @@
 import { absenceTest } from "./absence-test.ts";
 import { categoricalTest } from "./categorical-test.ts";
+import { charactersTest } from "./characters-test.ts";
 import { countedValues } from "./counted-values.ts";
 import type { DriftTest } from "./drift-test.ts";
+import { idLengthTest } from "./id-length-test.ts";
 import { idTest } from "./id-test.ts";
 import { numericTest } from "./numeric-test.ts";
 import { outOfRangeTest } from "./out-of-range-test.ts";
+import { textLengthTest } from "./text-length-test.ts";
 import { hourTest, weekdayTest } from "./timestamp-test.ts";
 import type { Treatment } from "./treatment.ts";
 import { unseenTest } from "./unseen-test.ts";
@@ -15,6 +18,7 @@ const numeric = (treatment: Treatment): boolean => treatment === "numeric";
 const categorical = (treatment: Treatment): boolean => treatment === "categorical";
 const timestamp = (treatment: Treatment): boolean => treatment === "timestamp";
 const id = (treatment: Treatment): boolean => treatment === "id";
+const written = (treatment: Treatment): boolean => categorical(treatment) || id(treatment);
 
 /** Every drift test, in the order of check.json. A new test is one file, one row here, and one test. */
 export const driftTests: readonly DriftTest[] = [
@@ -67,6 +71,33 @@ export const driftTests: readonly DriftTest[] = [
     floor: "missingShare",
     effectUnit: "share",
     run: countedValues(unseenTest),
+  },
+  {
+    id: "text-length",
+    title: "Lengths of texts",
+    appliesTo: categorical,
+    minimumRows: 20,
+    floor: "ecdfDistance",
+    effectUnit: "ECDF distance",
+    run: textLengthTest,
+  },
+  {
+    id: "id-length",
+    title: "Ids of another length",
+    appliesTo: id,
+    minimumRows: 1,
+    floor: "valueShare",
+    effectUnit: "share",
+    run: idLengthTest,
+  },
+  {
+    id: "characters",
+    title: "Characters that texts are written in",
+    appliesTo: written,
+    minimumRows: 1,
+    floor: "valueShare",
+    effectUnit: "share",
+    run: charactersTest,
   },
   {
     id: "hours",

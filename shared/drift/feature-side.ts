@@ -1,5 +1,6 @@
 import type { FeatureBins, PartFeature } from "../baseline/baseline.ts";
 import type { FeatureProfile, KindCounts, TimeCounts } from "../profile/profile.ts";
+import { hasTextShape, type TextShape } from "../profile/text-shape.ts";
 import type { NumberBucket } from "./binning.ts";
 
 /** How often each value of a categorical feature was seen; empty text, missing values, NaN and infinities are not values here. */
@@ -32,6 +33,15 @@ export interface FeatureParts {
 
 const noParts: FeatureParts = { parts: [], valueIndex: new Map(), phased: false };
 
+/** What the texts of a feature look like, whatever they say. */
+export interface Texts extends TextShape {
+  readonly n: number;
+  /** In code points; 0 without texts. */
+  readonly longest: number;
+  /** False for a profile stored before lengths and characters were counted. */
+  readonly known: boolean;
+}
+
 /** What the tests read of one feature on one side of a comparison. */
 export interface FeatureSide {
   readonly name: string;
@@ -50,6 +60,7 @@ export interface FeatureSide {
   readonly bins: FeatureBins | null;
   /** Counted when first asked for: numeric features never are. */
   readonly values: ValueCounts;
+  readonly texts: Texts;
   /** Values that are not missing, and how many of them are distinct. */
   readonly present: number;
   readonly distinct: number;
@@ -86,6 +97,12 @@ function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: Fe
     standardDeviation: feature.moments.standardDeviation,
     buckets,
     bins,
+    texts: {
+      ...feature.textShape,
+      n: kinds.text,
+      longest: feature.textLength.max ?? 0,
+      known: hasTextShape(feature),
+    },
     present: rows - kinds.missing,
     distinct: feature.distinct.estimate,
     distinctIsExact: feature.distinct.isExact,
@@ -118,7 +135,7 @@ function withValues(counted: Counted, count: () => ValueCounts, whole: FeatureSi
  * are taken in proportion; extremes, sketches and distinct values are those of the whole.
  */
 function sideOfPhase(whole: FeatureSide): FeatureSide {
-  const { name, min, max, median, standardDeviation, buckets, distinct, distinctIsExact, byPart } = whole;
+  const { name, min, max, median, standardDeviation, buckets, texts, distinct, distinctIsExact, byPart } = whole;
   const parts = byPart.parts.filter(({ compared }) => compared);
   const kinds = { ...whole.kinds };
   for (const kind of Object.keys(kinds) as (keyof KindCounts)[]) {
@@ -135,6 +152,7 @@ function sideOfPhase(whole: FeatureSide): FeatureSide {
     median,
     standardDeviation,
     buckets,
+    texts,
     bins: whole.bins && { ...whole.bins, counts: added(parts, ({ bins }) => bins) ?? whole.bins.counts },
     present: rows - kinds.missing,
     distinct,

@@ -1,5 +1,6 @@
 import { emptyFeature, emptyProfile } from "../../../shared/profile/empty-profile.ts";
 import type { FeatureProfile, Profile } from "../../../shared/profile/profile.ts";
+import { addClasses, addLength, textClasses } from "../../../shared/profile/text-shape.ts";
 import type { FeatureSchema } from "../../../shared/schema/schema.ts";
 
 /** Uniform in [0, 1), the same sequence for the same seed (mulberry32). */
@@ -46,11 +47,20 @@ export function columnOf(name: string, cells: readonly Cell[]): FeatureProfile {
     else if (cell instanceof Date) addDate(feature, cell);
     else {
       feature.kinds[cell === "" ? "empty" : typeof cell === "boolean" ? "boolean" : "text"] += 1;
+      if (typeof cell === "string" && cell !== "") addShape(feature, cell);
       feature.frequent.add(String(cell));
       feature.distinct.add(hashOf(String(cell), 1), hashOf(String(cell), 2));
     }
   }
   return feature;
+}
+
+function addShape({ textLength, textShape }: FeatureProfile, text: string): void {
+  const points = [...text].length;
+  textLength.add(points);
+  addLength(textShape, points, 1);
+  const bytes = Buffer.from(text);
+  addClasses(textShape, textClasses(bytes, 0, bytes.length), 1);
 }
 
 function addNumber(feature: FeatureProfile, x: number): void {
