@@ -2,8 +2,9 @@ import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { Check, Decision } from "../../shared/check/check.ts";
 import { checkOf, type Examination } from "../../shared/check/examination.ts";
+import { mostEarlierBatches, volumeTest } from "../../shared/drift/volume-test.ts";
 import { resultKeys, shortHash } from "../../shared/keys.ts";
-import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import { floorsOf, type MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decideHistory } from "../../shared/policy/decide-history.ts";
 import { compareEntries, emptyHistory, type History, type HistoryEntry } from "../../shared/policy/history.ts";
 import { shortenHistory } from "../../shared/policy/shorten-history.ts";
@@ -86,7 +87,7 @@ async function checkAlone(
   deps: CheckMonitorDeps,
 ): Promise<void> {
   const evidence = await loadEvidence(monitor, batch.batchId, batch, null, deps);
-  const examination = await examineLoaded(monitor, evidence, null, history.first, baseline, config, deps);
+  const examination = await examineLoaded(monitor, evidence, null, [], history.first, baseline, config, deps);
   const entry = entryOf(examination, evidence, { neighbours: "", inputs: "", against: "" });
   const own: History = { ...emptyHistory, entries: [entry] };
   const decided = decidedBatches(monitor, own, config);
@@ -146,13 +147,20 @@ async function examineTouched(
 
   const entries: HistoryEntry[] = [];
   const examined = new Map<string, Examination>();
-  for (const { batchId } of order) {
+  for (const { batchId, eventTime } of order) {
     const known = stored.get(batchId);
     const batch = touched.batches.get(batchId);
     const previous = entries.findLast(({ comparable, verdict }) => comparable && verdict !== "broken") ?? null;
+    // Rows can be counted where they are too few to compare.
+    const before = entries
+      .filter(({ readable, verdict }) => readable && verdict !== "broken")
+      .slice(-mostEarlierBatches);
     const first = history.first ?? entries.find(({ readable }) => readable) ?? null;
+    // What volume says, not the batches it looked at: most batches stay as usual when a late one comes.
+    const rows = batch?.leaves.reduce((sum, { leaf }) => sum + leaf.rows, 0) ?? known?.rows ?? 0;
+    const volume = volumeTest({ eventTime, rows }, before, floorsOf(config, ""));
     const neighbours = shortHash(
-      JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing]),
+      JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing, volume]),
     );
     const leafKeys = batch?.leaves.map(({ leafKey }) => leafKey) ?? known?.leaves;
     const sameAs = batch === undefined ? known?.against : against;
@@ -172,7 +180,7 @@ async function examineTouched(
       entries.push(known);
       continue;
     }
-    const examination = await examineLoaded(monitor, evidence, previous, first, baseline, config, deps);
+    const examination = await examineLoaded(monitor, evidence, previous, before, first, baseline, config, deps);
     examined.set(batchId, examination);
     entries.push(entryOf(examination, evidence, { neighbours, inputs, against }));
   }

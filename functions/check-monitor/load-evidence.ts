@@ -4,6 +4,7 @@ import type { Examination } from "../../shared/check/examination.ts";
 import { type BatchData, examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { joinLabels, type LabelledPairs } from "../../shared/concept/join-labels.ts";
+import type { EarlierBatch } from "../../shared/drift/volume-test.ts";
 import type { InputFault } from "../../shared/errors.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
@@ -57,17 +58,18 @@ export async function loadEvidence(
   return { ...evidence, labelLogs: ids, pairs: joinLabels(predictions, logs) };
 }
 
-/** Examines a batch against the baseline and the batch before it. */
+/** Examines a batch against the baseline and the batches before it. */
 export async function examineLoaded(
   monitor: string,
   evidence: LoadedEvidence,
   previous: HistoryEntry | null,
+  before: readonly EarlierBatch[],
   first: Pick<HistoryEntry, "onlyTraining" | "onlyServing"> | null,
   baseline: Baseline | null,
   config: MonitorConfig,
   { results, data }: Pick<CheckMonitorDeps, "results" | "data">,
 ): Promise<Examination> {
-  const before = previous === null ? null : { ...previous, data: await loadData(results, previous.leaves) };
+  const neighbour = previous === null ? null : { ...previous, data: await loadData(results, previous.leaves) };
   return examineBatch({
     monitor,
     batch: {
@@ -81,7 +83,11 @@ export async function examineLoaded(
       issuesOf(leaf).map((issue) => ({ ...issue, object: `s3://${data.bucket}/${leaf.key}` })),
     ),
     serving: await loadData(results, evidence.leafKeys),
-    previous: before?.data == null ? null : { batchId: before.batchId, eventTime: before.eventTime, data: before.data },
+    previous:
+      neighbour?.data == null
+        ? null
+        : { batchId: neighbour.batchId, eventTime: neighbour.eventTime, data: neighbour.data },
+    before,
     pairs: evidence.pairs,
     first,
     baseline,

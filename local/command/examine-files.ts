@@ -56,6 +56,7 @@ export async function examineFiles(files: CheckedFiles, config: MonitorConfig, t
     issues: leaves.flatMap(({ key, issues }) => issues.map((issue) => ({ ...issue, object: key }))),
     serving: mergedData(parts),
     previous: null,
+    before: [],
     pairs: await readPairs(parts, files.labels, config),
     first: null,
     baseline,

@@ -55,6 +55,11 @@ function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
         : "A retraining run has been started; compare the new model on recent labelled data before it replaces the old one.",
     );
   }
+  if (findings.some(({ code }) => code === "volume")) {
+    steps.push(
+      "Ask whoever sends the data whether rows are missing or came twice; uploaded again under the same key, the batch is judged again.",
+    );
+  }
   if (moved !== "") {
     steps.push(
       `Find out whether the world or the source changed in ${moved}: a new sender, unit or encoding is repaired at the source.`,

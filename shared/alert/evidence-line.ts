@@ -18,13 +18,12 @@ const comparisons: Readonly<Record<FindingKind, Comparison>> = {
  * kind speaks of. Null when no test stands behind it.
  */
 export function measurementOf(check: Check, finding: Finding): Measurement | null {
-  const own = check.measurements.filter(
-    ({ feature, comparison, effect }) =>
-      feature === finding.feature && comparison === comparisons[finding.kind] && effect !== null,
-  );
-  const named = own.find(({ test }) => test === finding.code);
+  const own = check.measurements.filter(({ feature, effect }) => feature === finding.feature && effect !== null);
+  const compared = own.filter(({ comparison }) => comparison === comparisons[finding.kind]);
+  const volume = own.filter(({ comparison }) => comparison === "earlier-batches");
+  const named = [...compared, ...volume].find(({ test }) => test === finding.code);
   if (named !== undefined) return named;
-  const drifting = own.filter(({ verdict }) => verdict === "drift");
+  const drifting = compared.filter(({ verdict }) => verdict === "drift");
   return drifting.toSorted((a, b) => floorsMoved(b) - floorsMoved(a))[0] ?? null;
 }
 

@@ -27,6 +27,7 @@ const codePhrases: Readonly<Record<string, string>> = {
   "repeated-ids": "has ids that repeat",
   hours: "comes at other hours of the day",
   weekdays: "comes on other weekdays",
+  volume: "has an unusual number of rows",
   STUCK_VALUE: "looks stuck at one value",
   UNIT_CHANGE: "looks like a change of unit",
   STALE_TIMESTAMPS: "is not newer than in the batch before",

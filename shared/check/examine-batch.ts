@@ -11,8 +11,9 @@ import { measureDrift, type Side } from "../drift/measure-drift.ts";
 import type { Distance, Measurement } from "../drift/measurement.ts";
 import { observedBins } from "../drift/observed-bins.ts";
 import type { UndecidedMeasurement } from "../drift/undecided-measurement.ts";
+import { type EarlierBatch, volumeTest } from "../drift/volume-test.ts";
 import type { InputFault } from "../errors.ts";
-import { levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
+import { floorsOf, levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
 import { calibrateAnomalies } from "../policy/calibrate-anomalies.ts";
 import { absenceTests, conditionsOf, type Evidence, findingsOf, verdictOf } from "../policy/findings-of.ts";
 import type { HistoryEntry, LabelEvidence } from "../policy/history.ts";
@@ -49,6 +50,8 @@ export interface BatchToExamine {
   readonly serving: BatchData | null;
   /** The comparable batch before in event time. */
   readonly previous: { readonly batchId: string; readonly eventTime: string; readonly data: BatchData } | null;
+  /** Batches before it in event time that were read and not broken, at most the newest `mostEarlierBatches`. */
+  readonly before: readonly EarlierBatch[];
   /** Its predictions that met their labels; null when it keeps none. */
   readonly pairs: LabelledPairs | null;
   /** The monitor's first batch, whose differing columns were asked about; null when this is the first. */
@@ -226,7 +229,7 @@ interface DriftOfBatch {
   readonly distances: readonly Distance[];
 }
 
-function measureBatch({ serving, previous, baseline, batch, config }: BatchToExamine): DriftOfBatch {
+function measureBatch({ batch, serving, previous, before, baseline, config }: BatchToExamine): DriftOfBatch {
   if (serving === null || baseline === null) return { measurements: [], overTime: [], distances: [] };
   const { schema } = baseline;
   const training = baselineSide(baseline, timeOfBatch(batch));
@@ -236,7 +239,8 @@ function measureBatch({ serving, previous, baseline, batch, config }: BatchToExa
     previous === null
       ? []
       : measureDrift(sideOf(previous.data, baseline), now, schema, config, "previous-serving").measurements;
-  return { ...against, overTime };
+  const volume = volumeTest(batch, before, floorsOf(config, ""));
+  return { ...against, measurements: [...against.measurements, ...(volume === null ? [] : [volume])], overTime };
 }
 
 /** From the keys of its objects, so that arrival never decides what a batch is compared with; null when one has no date. */

@@ -85,7 +85,8 @@ function sentence(
 ): string {
   const { reason, threshold, nServing, nBaseline, effectUnit } = measurement;
   if (adjustedPValue === null) return `${reason}.`;
-  const counted = countOf(nServing, measurement.comparison === "labelled" ? "row" : "value");
+  const values = measurement.comparison === "training-serving" || measurement.comparison === "previous-serving";
+  const counted = countOf(nServing, values ? "value" : "row");
   const found = `${reason}, ${counted}, ${formatPValue(adjustedPValue)}`;
   const floor = `${effectUnit.includes("share") ? formatShare(threshold) : formatNumber(threshold)}`;
   if (verdict === "drift") return `${found}.`;

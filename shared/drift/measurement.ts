@@ -2,7 +2,7 @@
 export type Verdict = "drift" | "stable" | "not-applicable";
 
 /** Which question a measurement answers. */
-export type Comparison = "training-serving" | "previous-serving" | "labelled";
+export type Comparison = "training-serving" | "previous-serving" | "earlier-batches" | "labelled";
 
 /**
  * The outcome of one test of one feature; kept in check.json also when it passes.

@@ -21,6 +21,8 @@ const floors = v.strictObject({
   missingShare: v.optional(share, 0.01),
   /** Rows outside the range seen in training, as a share. */
   outOfRangeShare: v.optional(share, 0.005),
+  /** Rows of a batch over the usual number, or the usual number over them. */
+  volumeRatio: v.optional(v.pipe(v.number(), v.minValue(1)), 1.5),
 });
 
 /** Effects smaller than these do not matter. Every number can be changed for all features or for one. */

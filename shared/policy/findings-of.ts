@@ -32,7 +32,8 @@ const skewTests: ReadonlySet<string> = new Set([...absenceTests, "unseen-values"
  * finding a kind and feature: of several tests that found the same, the one whose effect exceeds its floor most speaks.
  *
  * A cause suppresses its symptoms: a feature with a structural error or a recognised system fault raises no finding about its
- * distribution. Serving against the previous batch is information, never an alarm: the training baseline decides.
+ * distribution. Serving against the previous batch is information, never an alarm: the training baseline decides. How many rows a batch has, training
+ * cannot say, so the batches before decide.
  *
  * @param eventTime of the batch; a mute holds through its last day
  */
@@ -128,6 +129,7 @@ function named(feature: string, reason: string): string {
 
 function kindOf({ comparison, test }: Measurement): FindingKind {
   if (comparison === "previous-serving") return "drift-over-time";
+  if (comparison === "earlier-batches") return "schema-skew";
   if (comparison === "training-serving") return skewTests.has(test) ? "schema-skew" : "covariate-shift";
   if (test === "prior-shift") return "prior-shift";
   return test === "cmh" || test === "residual-mean" ? "concept-drift" : "performance-loss";

@@ -28,6 +28,7 @@ export interface FeatureEvidence {
 export const comparisonWords: Readonly<Record<Measurement["comparison"], string>> = {
   "training-serving": "training against serving",
   "previous-serving": "batch before against this one",
+  "earlier-batches": "batches before against this one",
   labelled: "with labels, held-out against serving",
 };
 

@@ -2,6 +2,7 @@ import { driftTests } from "../drift/drift-tests.ts";
 
 const titles: ReadonlyMap<string, string> = new Map([
   ...driftTests.map(({ id, title }) => [id, title] as const),
+  ["volume", "Number of rows"],
   ["loss-difference", "Loss"],
   ["auc-difference", "Area under the ROC curve"],
   ["cmh", "Outcome at equal score (Cochran-Mantel-Haenszel)"],

@@ -66,6 +66,7 @@ async function verdictOfUnchanged(nBaseline: number, nServing: number, seed: num
     issues: [],
     serving,
     previous: null,
+    before: [],
     pairs: null,
     first: null,
     baseline,

@@ -242,7 +242,12 @@ describe("detectDrift of timestamps and ids", () => {
     const ids = (n: number, distinct: number): string[] => Array.from({ length: n }, (_, i) => `id${i % distinct}`);
     const repeated = detect(ids(900, 900), ids(500, 400), { role: "id", type: "STRING" });
     expect(repeated.of("repeated-ids")).toMatchObject({ verdict: "drift", effect: 0.2 });
-    expect(repeated.measurements.map(({ test }) => test)).toEqual(["id-length", "characters", "repeated-ids", "missing"]);
+    expect(repeated.measurements.map(({ test }) => test)).toEqual([
+      "id-length",
+      "characters",
+      "repeated-ids",
+      "missing",
+    ]);
     expect(detect(ids(900, 900), ids(500, 500), { role: "id" }).of("repeated-ids").verdict).toBe("stable");
     expect(detect(ids(900, 800), ids(500, 500), { role: "id" }).of("repeated-ids").pValue).toBe(1);
     expect(detect(ids(5000, 5000), ids(5000, 2500), { role: "id" }).of("repeated-ids").verdict).toBe("drift");
