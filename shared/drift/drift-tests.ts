@@ -106,7 +106,7 @@ export const driftTests: readonly DriftTest[] = [
     weight: 4,
     minimumRows: 20,
     floor: "ecdfDistance",
-    effectUnit: "ECDF distance",
+    effectUnit: "share",
     run: hourTest,
   },
   {
@@ -116,7 +116,7 @@ export const driftTests: readonly DriftTest[] = [
     weight: 2,
     minimumRows: 20,
     floor: "ecdfDistance",
-    effectUnit: "ECDF distance",
+    effectUnit: "share",
     run: weekdayTest,
   },
   {

@@ -1,31 +1,31 @@
 import type { Floors } from "../monitor/monitor-config.ts";
-import { formatNumber, formatPoints } from "../text/format-number.ts";
-import type { BinnedPart } from "./binned-two-sample-test.ts";
+import { formatNumber, formatShare } from "../text/format-number.ts";
+import { type BinnedPart, binnedTwoSampleTest } from "./binned-two-sample-test.ts";
 import { cellsOfBins, countsInCells } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
-import { ecdfDistance } from "./ecdf-distance.ts";
 import type { FeaturePart, FeatureSide } from "./feature-side.ts";
-import { rowsForChiSquare } from "./required-rows.ts";
-import { twoSampleChiSquare } from "./two-sample-chi-square.ts";
+import { type Arc, emptyArc, movedArc } from "./moved-arc.ts";
+import { rowsForEcdfDistance } from "./required-rows.ts";
 
 const hourMs = 3_600_000;
+/** Where so many rows are expected, none is no chance. */
+const certainGap = 20;
 const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
 /**
- * Whether timestamps fall at other hours of the day (UTC): chi-square over 24 hours, merged until every expected count is at least 10; effect
- * is the distance between the two cumulative distributions over the hours from midnight. Dates without a time are left out. Not applicable unless
- * both sides span 20 hours: an hourly batch always falls at another hour.
+ * Whether timestamps fall at other hours of the day (UTC): `binnedTwoSampleTest` over 24 hours, cut where both sides together have the fewest rows and merged until every expected count is
+ * at least 10; effect is the change of the share of one stretch of hours (`movedArc`), at least the baseline's share of a gap. Dates without a time are left out.
+ * Not applicable unless both sides span 20 hours: an hourly batch always falls at another hour. Where the hours fit those of the baseline much
+ * better when turned by some hours, the finding says so: a change of time zone.
  */
 export function hourTest(baseline: FeatureSide, serving: FeatureSide, floors: Floors): TestOutcome | NotApplicable {
-  const names = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")}:00`);
-  return cycleTest(
-    clockTimes(baseline),
-    clockTimes(serving),
-    names,
-    floors,
-    shortSpan(baseline, serving, 20, "20 hours", "hours of the day"),
-    partsOf(baseline, ({ hours }) => hours),
-  );
+  const [before, after] = [clockTimes(baseline), clockTimes(serving)];
+  const note = shortSpan(baseline, serving, 20, "20 hours", "hours of the day");
+  const turned = hoursTurned(before, after);
+  const hint =
+    turned === 0 ? "" : `; they fit training's ${Math.abs(turned)} hours ${turned > 0 ? "later" : "earlier"}`;
+  const stretch = ({ from, length }: Arc): string => `between ${clock(from)} and ${clock((from + length) % 24)} UTC`;
+  return cycleTest(before, after, (arc) => stretch(arc), hint, floors, note, partsOf(baseline, ({ hours }) => hours));
 }
 
 /**
@@ -34,7 +34,9 @@ export function hourTest(baseline: FeatureSide, serving: FeatureSide, floors: Fl
  */
 export function weekdayTest(baseline: FeatureSide, serving: FeatureSide, floors: Floors): TestOutcome | NotApplicable {
   const note = shortSpan(baseline, serving, 6 * 24, "6 days", "weekdays");
-  return cycleTest(baseline.time.weekday, serving.time.weekday, weekdays, floors, note, []);
+  const stretch = ({ from, length }: Arc): string =>
+    length === 1 ? `on ${weekdays[from]}s` : `from ${weekdays[from]} to ${weekdays[(from + length - 1) % 7]}`;
+  return cycleTest(baseline.time.weekday, serving.time.weekday, stretch, "", floors, note, []);
 }
 
 function clockTimes({ time }: FeatureSide): number[] {
@@ -65,7 +67,8 @@ function shortSpan(
 function cycleTest(
   baseline: readonly number[],
   serving: readonly number[],
-  names: readonly string[],
+  stretchOf: (arc: Arc) => string,
+  hint: string,
   floors: Floors,
   obstacle: string | null,
   parts: readonly BinnedPart[],
@@ -78,35 +81,50 @@ function cycleTest(
       notApplicable: `${sizes.nBaseline === 0 ? "The baseline" : "Serving"} has dates without a time`,
     };
   }
-  const cells = cellsOfBins(baseline, serving);
-  const inCells = (counts: readonly number[]): number[] => countsInCells(cells, counts);
-  const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(
+  const pooled = baseline.map((count, i) => count + serving[i]!);
+  const quietest = pooled.indexOf(Math.min(...pooled));
+  const cut = (counts: readonly number[]): number[] => [...counts.slice(quietest), ...counts.slice(0, quietest)];
+  const cells = cellsOfBins(cut(baseline), cut(serving));
+  const inCells = (counts: readonly number[]): number[] => countsInCells(cells, cut(counts));
+  const { statistic, degreesOfFreedom, pValue, betweenVariance } = binnedTwoSampleTest(
     inCells(baseline),
     inCells(serving),
     parts.map((part) => ({ ...part, counts: inCells(part.counts) })),
   );
   if (degreesOfFreedom === 0)
     return { ...sizes, notApplicable: `Too few timestamps to compare: ${sizes.nServing} against ${sizes.nBaseline}` };
-  const effect = ecdfDistance(baseline, serving);
-  const changes = names.map((_, i) => serving[i]! / sizes.nServing - baseline[i]! / sizes.nBaseline);
-  const most = changes.reduce((best, change, i) => (Math.abs(change) > Math.abs(changes[best]!) ? i : best), 0);
+  const arc = movedArc(baseline, serving);
+  const effect = Math.abs(arc.serving - arc.baseline);
+  const gap = emptyArc(baseline, serving);
+  const isGap = gap !== null && gap.baseline >= effect / 2 && gap.baseline * sizes.nServing >= certainGap;
+  const what = isGap
+    ? `No rows ${stretchOf(gap)}, where the baseline has ${formatShare(gap.baseline)} of its rows`
+    : `${formatShare(arc.baseline)} -> ${formatShare(arc.serving)} of the rows fall ${stretchOf(arc)}`;
   return {
     ...sizes,
     statistic,
     pValue,
     effect,
-    finding: `The share that moved most is that of ${names[most]} (${formatPoints(changes[most]!)}); ECDF distance ${formatNumber(Number(effect.toPrecision(2)))}`,
-    requiredRows: (level) =>
-      rowsForChiSquare((3 * floors.ecdfDistance) ** 2, degreesOfFreedom + 1, sizes.nBaseline, level),
+    finding: effect < floors.ecdfDistance ? what : `${what}${hint}`,
+    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, sizes.nBaseline, level, betweenVariance),
     testable: true,
   };
 }
 
-function partsOf({ byPart }: FeatureSide, countsOf: (part: FeaturePart) => readonly number[] | null): BinnedPart[] {
-  return byPart.parts.flatMap((part) => {
-    const counts = countsOf(part);
-    return counts === null ? [] : [{ counts, phase: part.phase, compared: part.compared }];
-  });
+/** Hours that serving is later than the baseline, in [-11, 12]: 0 unless turning the clock leaves less than a third of the rows that are at another hour. */
+function hoursTurned(baseline: readonly number[], serving: readonly number[]): number {
+  const [b, s] = [total(baseline), total(serving)];
+  if (b === 0 || s === 0) return 0;
+  const misplaced = Array.from({ length: 24 }, (_, turn) =>
+    baseline.reduce((sum, count, hour) => sum + Math.abs(count / b - serving[(hour + turn) % 24]! / s), 0),
+  );
+  const best = misplaced.indexOf(Math.min(...misplaced));
+  if (best === 0 || 3 * misplaced[best]! > misplaced[0]!) return 0;
+  return best > 12 ? best - 24 : best;
+}
+
+function clock(hour: number): string {
+  return `${String(hour).padStart(2, "0")}:00`;
 }
 
 function total(counts: readonly number[]): number {
