@@ -111,15 +111,15 @@ function cycleTest(
   };
 }
 
-/** Hours that serving is later than the baseline, in [-11, 12]: 0 unless turning the clock leaves less than a third of the rows that are at another hour. */
+/** Hours that serving is later than the baseline, in [-11, 12]: 0 unless turning the clock leaves less than a third of the squared distance. */
 function hoursTurned(baseline: readonly number[], serving: readonly number[]): number {
   const [b, s] = [total(baseline), total(serving)];
   if (b === 0 || s === 0) return 0;
-  const misplaced = Array.from({ length: 24 }, (_, turn) =>
-    baseline.reduce((sum, count, hour) => sum + Math.abs(count / b - serving[(hour + turn) % 24]! / s), 0),
+  const distances = Array.from({ length: 24 }, (_, turn) =>
+    baseline.reduce((sum, count, hour) => sum + (count / b - serving[(hour + turn) % 24]! / s) ** 2, 0),
   );
-  const best = misplaced.indexOf(Math.min(...misplaced));
-  if (best === 0 || 3 * misplaced[best]! > misplaced[0]!) return 0;
+  const best = distances.indexOf(Math.min(...distances));
+  if (best === 0 || 3 * distances[best]! > distances[0]!) return 0;
   return best > 12 ? best - 24 : best;
 }
 
