@@ -5,6 +5,7 @@ import { treatmentOf } from "../drift/treatment.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import { mergeProfiles } from "../profile/merge-profiles.ts";
 import type { FeatureProfile, Profile } from "../profile/profile.ts";
+import { hasTextShape } from "../profile/text-shape.ts";
 import type { FeatureSchema, Schema } from "../schema/schema.ts";
 import type { BaselinePart, FeatureBins, FeatureValues, PartFeature } from "./baseline.ts";
 import type { TrainingPart } from "./make-baseline.ts";
@@ -83,6 +84,7 @@ function partFeature(
     unseen: null,
     hours: isTime ? time.hour.map((count, hour) => (hour === 0 ? Math.max(0, count - time.dateOnly) : count)) : null,
     weekdays: isTime ? time.weekday : null,
+    texts: hasTextShape(counted) && kinds.text > 0 ? counted.textShape : null,
   };
 }
 

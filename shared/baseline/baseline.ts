@@ -1,5 +1,6 @@
 import type { Performance } from "../concept/performance.ts";
 import type { KindCounts, Profile } from "../profile/profile.ts";
+import type { TextShape } from "../profile/text-shape.ts";
 import type { Schema } from "../schema/schema.ts";
 
 /** The bins of one numeric feature. Edges stand on the boundaries of the profile's quantile buckets, so the counts are exact. */
@@ -30,6 +31,8 @@ export interface PartFeature {
   /** Timestamps by hour of the day without those that are dates, and by weekday; null of other features. */
   readonly hours: readonly number[] | null;
   readonly weekdays: readonly number[] | null;
+  /** Texts by length and by the characters in them (`TextShape`); null without texts, or where that was not counted. */
+  readonly texts: TextShape | null;
 }
 
 /** A day, an hour or a file of the training data: how parts differ says how batches differ though nothing changed. */

@@ -1,11 +1,12 @@
 import type { Floors } from "../monitor/monitor-config.ts";
+import type { KindCounts } from "../profile/profile.ts";
 import { classNames } from "../profile/text-shape.ts";
 import { formatPoints, formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
 import { mattersFrom, rowsForShareChange } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
-import { shareTest } from "./share-test.ts";
+import { type SharePart, shareTest } from "./share-test.ts";
 import { isAnsweredByValue, textsUnknown } from "./texts-compared.ts";
 
 const phrases: Readonly<Record<(typeof classNames)[number], string>> = {
@@ -22,6 +23,7 @@ interface ComparedShare {
   readonly phrase: string;
   readonly counts: readonly [before: number, after: number];
   readonly totals: readonly [before: number, after: number];
+  readonly parts: readonly SharePart[];
 }
 
 /**
@@ -50,6 +52,10 @@ export function charactersTest(
       phrase: "are numbers, dates or booleans",
       counts: [nBaseline - before.n, nServing - after.n],
       totals: [nBaseline, nServing],
+      parts: baseline.byPart.parts.map(({ kinds }) => {
+        const n = writtenIn(kinds);
+        return { count: n - kinds.text, n, phase: 0, compared: true };
+      }),
     },
   ];
   const unknown = textsUnknown(before, after);
@@ -61,6 +67,9 @@ export function charactersTest(
         phrase: phrases[name],
         counts: [before.classes[i]!, after.classes[i]!] as const,
         totals: [before.n, after.n] as const,
+        parts: baseline.byPart.parts.flatMap(({ texts, kinds }) =>
+          texts === null ? [] : [{ count: texts.classes[i]!, n: kinds.text, phase: 0, compared: true }],
+        ),
       })),
     );
   }
@@ -97,6 +106,10 @@ export function charactersTest(
 
 /** Values that something is written in: not missing, empty, NaN or infinite, which have tests of their own. */
 function written({ kinds }: FeatureSide): number {
+  return writtenIn(kinds);
+}
+
+function writtenIn(kinds: KindCounts): number {
   return kinds.text + kinds.integer + kinds.fractional + kinds.boolean + kinds.timestamp;
 }
 
@@ -106,7 +119,7 @@ function canDiffer({ counts, totals }: ComparedShare): boolean {
 }
 
 function outcomeOf(
-  { counts, totals }: ComparedShare,
+  { counts, totals, parts }: ComparedShare,
   floors: Floors,
 ): {
   readonly from: number;
@@ -117,7 +130,7 @@ function outcomeOf(
 } {
   const [from, to] = [counts[0] / totals[0], counts[1] / totals[1]];
   return {
-    ...shareTest(counts[0], totals[0], counts[1], totals[1]),
+    ...shareTest(counts[0], totals[0], counts[1], totals[1], parts),
     from,
     to,
     effect: Math.max(shareEffect(from, to, floors), shareEffect(1 - from, 1 - to, floors)),

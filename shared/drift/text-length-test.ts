@@ -1,8 +1,8 @@
 import type { Floors } from "../monitor/monitor-config.ts";
 import { cellLength } from "../profile/text-shape.ts";
 import { formatCount, formatNumber } from "../text/format-number.ts";
-import { binnedTwoSampleTest } from "./binned-two-sample-test.ts";
-import { mergeBins } from "./binning.ts";
+import { type BinnedPart, binnedTwoSampleTest } from "./binned-two-sample-test.ts";
+import { cellsOfBins, countsInCells } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import { ecdfDistance } from "./ecdf-distance.ts";
 import type { FeatureSide, Texts } from "./feature-side.ts";
@@ -31,7 +31,7 @@ export function textLengthTest(
   const effect = ecdfDistance(before.lengths, after.lengths);
   return {
     ...sizes,
-    ...compareLengths(before.lengths, after.lengths),
+    ...compareLengths(before.lengths, after.lengths, partsOf(baseline)),
     effect,
     finding: `Median length ${medianLength(before)} -> ${medianLength(after)} characters, longest ${formatCount(before.longest)} -> ${formatCount(after.longest)}; ECDF distance ${formatNumber(Number(effect.toPrecision(2)))}`,
     requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, before.n, level),
@@ -42,13 +42,26 @@ export function textLengthTest(
 function compareLengths(
   baseline: readonly number[],
   serving: readonly number[],
+  parts: readonly BinnedPart[],
 ): { readonly statistic: number; readonly pValue: number } {
-  const merged = mergeBins(baseline, serving);
-  if (merged.baseline.length > 1) return binnedTwoSampleTest(merged.baseline, merged.serving);
+  const cells = cellsOfBins(baseline, serving);
+  const inCells = (counts: readonly number[]): number[] => countsInCells(cells, counts);
+  if (cells.at(-1)! > 0) {
+    const counted = parts.map((part) => ({ ...part, counts: inCells(part.counts) }));
+    return binnedTwoSampleTest(inCells(baseline), inCells(serving), counted);
+  }
   const pooled = baseline.map((count, i) => count + serving[i]!);
   const most = pooled.indexOf(Math.max(...pooled));
   const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
-  return shareTest(baseline[most]!, total(baseline), serving[most]!, total(serving));
+  const shares = parts.map(({ counts, ...part }) => ({ ...part, count: counts[most]!, n: total(counts) }));
+  return shareTest(baseline[most]!, total(baseline), serving[most]!, total(serving), shares);
+}
+
+/** Lengths are compared over all phases. */
+function partsOf({ byPart }: FeatureSide): BinnedPart[] {
+  return byPart.parts.flatMap(({ texts }) =>
+    texts === null ? [] : [{ counts: texts.lengths, phase: 0, compared: true }],
+  );
 }
 
 function isVaried(baseline: readonly number[], serving: readonly number[]): boolean {

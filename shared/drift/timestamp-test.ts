@@ -25,7 +25,15 @@ export function hourTest(baseline: FeatureSide, serving: FeatureSide, floors: Fl
   const hint =
     turned === 0 ? "" : `; they fit training's ${Math.abs(turned)} hours ${turned > 0 ? "later" : "earlier"}`;
   const stretch = ({ from, length }: Arc): string => `between ${clock(from)} and ${clock((from + length) % 24)} UTC`;
-  return cycleTest(before, after, (arc) => stretch(arc), hint, floors, note, partsOf(baseline, ({ hours }) => hours));
+  return cycleTest(
+    before,
+    after,
+    (arc) => stretch(arc),
+    hint,
+    floors,
+    note,
+    partsOf(baseline, ({ hours }) => hours),
+  );
 }
 
 /**
@@ -125,6 +133,13 @@ function hoursTurned(baseline: readonly number[], serving: readonly number[]): n
 
 function clock(hour: number): string {
   return `${String(hour).padStart(2, "0")}:00`;
+}
+
+function partsOf({ byPart }: FeatureSide, countsOf: (part: FeaturePart) => readonly number[] | null): BinnedPart[] {
+  return byPart.parts.flatMap((part) => {
+    const counts = countsOf(part);
+    return counts === null ? [] : [{ counts, phase: part.phase, compared: part.compared }];
+  });
 }
 
 function total(counts: readonly number[]): number {

@@ -84,6 +84,7 @@ export function checkData(
     issues: [],
     serving,
     previous: null,
+    before: [],
     pairs: null,
     first: null,
     baseline,
