@@ -80,7 +80,9 @@ function axisOf(edges: readonly number[]): Axis {
   const inner = widths.length > 2 ? widths.slice(1, -1) : widths;
   const typical = inner.toSorted((a, b) => a - b)[Math.floor(inner.length / 2)]!;
   const even =
-    Number.isFinite(typical) && typical > 0 && inner.every((width) => Math.abs(width - typical) <= typical * 0.01);
+    Number.isFinite(4 * typical * widths.length) &&
+    typical > 0 &&
+    inner.every((width) => Math.abs(width - typical) <= typical * 0.01);
   return even ? evenAxis(edges, widths, typical) : binAxis(edges);
 }
 

@@ -66,6 +66,7 @@ describe("histogramSvg", () => {
           /NaN|Infinity|undefined/,
         );
       }),
+      { examples: [[[0, 0, -8.98846567431158e307, -8.98846567431158e307], [1e-9], []]] },
     );
   });
 });
