@@ -10,8 +10,8 @@ export async function readHistory(
   const stored = await results.get(resultKeys.history(monitor));
   if (stored === null) return { history: emptyHistory, etag: null };
   const history = JSON.parse(new TextDecoder().decode(stored.body)) as History;
-  if (history.version !== 1)
-    throw new Error(`history of ${monitor} has version ${history.version}; this release reads 1`);
+  if (history.version !== emptyHistory.version)
+    throw new Error(`history of ${monitor} has version ${history.version}; this release reads ${emptyHistory.version}`);
   return { history, etag: stored.etag };
 }
 

@@ -29,7 +29,7 @@ export async function publishIndex(
     monitor,
     baselineVersion: baseline?.version ?? null,
     history: historyPoints(monitor, history, resultKeys.index()).slice(-shownBatches),
-    openIncidents: state.open,
+    openIncidents: state.open.flatMap(({ incident, told }) => (told.over ? [] : [incident])),
   };
   await results.put(resultKeys.latest(monitor), JSON.stringify(summary), "application/json");
   for (let attempt = 0; attempt < 5; attempt++) {

@@ -12,10 +12,10 @@ export interface TellDeps {
 }
 
 /**
- * Sends at most one message for the check: its newly opened, escalated and recovered incidents that nobody was told about yet.
+ * Sends at most one message for the check: those of its incidents that are to be told and that nobody was told about yet.
  *
  * The mark that somebody was told is written after the message left, so a crash in between sends it again rather than never. An
- * incident counts as told when the mark stands at any batch of its range: a late batch that moves its opening back is no news. A
+ * message of an incident, known by its number, counts as sent when the mark stands at any batch of its range: a late batch that moves its opening back is no news. A
  * batch is known by its content, so that a file repaired and broken again under its key is told again.
  */
 export async function tellAlert(
@@ -27,28 +27,29 @@ export async function tellAlert(
 ): Promise<void> {
   const news: Incident[] = [];
   for (const incident of check.decision.incidents) {
-    if (incident.state === "continuing") continue;
-    if (incident.state === "recovered" && incident.severity !== "error") continue;
-    if (!(await wasTold(monitor, incident, contentOf(check), history, deps))) news.push(incident);
+    if (incident.tell && !(await wasTold(monitor, incident, history, deps))) news.push(incident);
   }
   if (news.length === 0) return;
   const kind = news.some(({ state }) => state !== "recovered") ? "alert" : "recovered";
   await deps.publish({ kind, monitor, check, incidents: news, links });
-  for (const { state, fingerprint } of news) await mark(monitor, state, fingerprint, contentOf(check), deps);
+  for (const incident of news) await mark(monitor, incident.state, messageOf(incident), contentOf(check), deps);
+}
+
+/** What a message about an incident is called, whichever batch it came with. */
+function messageOf({ fingerprint, messages }: Incident): string {
+  return JSON.stringify([fingerprint, messages]);
 }
 
 async function wasTold(
   monitor: string,
   incident: Incident,
-  content: string,
   history: readonly DecidedBatch[],
   { results }: TellDeps,
 ): Promise<boolean> {
   const marks = new Set<string>();
-  for await (const { key } of results.list(resultKeys.toldAbout(monitor, incident.state, incident.fingerprint))) {
+  for await (const { key } of results.list(resultKeys.toldAbout(monitor, incident.state, messageOf(incident)))) {
     marks.add(key.slice(key.lastIndexOf("/") + 1, -".json".length));
   }
-  if (incident.state === "recovered") return marks.has(shortHash(content));
   return history
     .filter(({ decision }) => decision.incidents.some(({ id }) => id === incident.id))
     .some((batch) => marks.has(shortHash(batch.content)));

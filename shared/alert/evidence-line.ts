@@ -6,6 +6,7 @@ import { visibleText } from "../text/visible-text.ts";
 const comparisons: Readonly<Record<FindingKind, Comparison>> = {
   unreadable: "training-serving",
   "schema-skew": "training-serving",
+  "source-change": "training-serving",
   "covariate-shift": "training-serving",
   "drift-over-time": "previous-serving",
   "prior-shift": "labelled",

@@ -30,6 +30,8 @@ const codePhrases: Readonly<Record<string, string>> = {
   volume: "has an unusual number of rows",
   STUCK_VALUE: "looks stuck at one value",
   UNIT_CHANGE: "looks like a change of unit",
+  NULL_ENCODING: "writes missing values another way",
+  SOURCE_CHANGE: "comes from another source: most columns moved together",
   STALE_TIMESTAMPS: "is not newer than in the batch before",
   EMPTY_FILE: "is an empty file",
   NO_ROWS: "has no rows",
@@ -50,6 +52,7 @@ const codePhrases: Readonly<Record<string, string>> = {
 const kindPhrases: Readonly<Record<FindingKind, string>> = {
   unreadable: "could not be read",
   "schema-skew": "breaks the schema",
+  "source-change": "comes from another source",
   "covariate-shift": "has moved from training",
   "drift-over-time": "has moved since the batch before",
   "prior-shift": "has moved: the outcome's share changed",

@@ -29,6 +29,7 @@ export interface Batch {
 export type FindingKind =
   | "unreadable"
   | "schema-skew"
+  | "source-change"
   | "covariate-shift"
   | "drift-over-time"
   | "prior-shift"
@@ -79,23 +80,51 @@ export interface FeatureComparison {
   readonly moved: number;
 }
 
+/**
+ * How a condition began, told from the batches before it: `sudden` in one step, `gradual` when its effect grew over several batches before it reached
+ * the floor, `recurring` when it was there before and went away. Times are event times, ISO 8601 UTC.
+ */
+export type Onset =
+  | { readonly kind: "sudden" }
+  /** Since the first batch of the rise. */
+  | { readonly kind: "gradual"; readonly since: string }
+  | {
+      readonly kind: "recurring";
+      /** How often it began, this time included. */
+      readonly times: number;
+      /** When it began first, and the last batch that showed it before it went away. */
+      readonly first: string;
+      readonly last: string;
+      /** 0 (Sunday) to 6: the weekday, in UTC, on which it began each time, from the third time on; else null. */
+      readonly weekday: number | null;
+    };
+
 /** An alert condition that holds over consecutive batches in event time. */
 export interface Incident {
   /** `<16 hex digits>`, from monitor, fingerprint and the batch that opened it. */
   readonly id: string;
   /** What is wrong: `<kind>:<feature>`. Two batches with the same fingerprint in a row are one incident. */
   readonly fingerprint: string;
-  readonly state: "opened" | "escalated" | "continuing" | "recovered";
+  /** `recovering`: gone, and not yet for long enough to be over. `reopened`: it came back before that. */
+  readonly state: "opened" | "escalated" | "continuing" | "recovering" | "reopened" | "recovered";
   readonly openedBy: string;
   readonly since: string;
   readonly severity: Severity;
   readonly text: string;
+  /** Null without enough history, or when it is neither of the three. */
+  readonly onset: Onset | null;
+  /** Its strongest effect in this batch, in floors; null where nothing was measured. */
+  readonly floors: number | null;
+  /** True when the message of this check says it. */
+  readonly tell: boolean;
+  /** Messages about it so far, this check's included: a message is known by its number. */
+  readonly messages: number;
 }
 
 type RetrainDecision = "start" | "already-started" | "no";
 
 export interface Decision {
-  /** True when this check must reach somebody: an incident opens, escalates, or (of severity error) recovers. */
+  /** True when this check must reach somebody: one of its incidents is to be told. */
   readonly alert: boolean;
   readonly reason: string;
   readonly incidents: readonly Incident[];

@@ -6,7 +6,7 @@ export interface Examination extends Omit<Check, "decision"> {
   /** What later decisions need to remember of it. */
   readonly forHistory: Pick<
     HistoryEntry,
-    "conditions" | "comparable" | "readable" | "labels" | "labelReasons" | "onlyTraining" | "onlyServing"
+    "conditions" | "effects" | "comparable" | "readable" | "labels" | "labelReasons" | "onlyTraining" | "onlyServing"
   >;
 }
 

@@ -15,8 +15,11 @@ import { type EarlierBatch, volumeTest } from "../drift/volume-test.ts";
 import type { InputFault } from "../errors.ts";
 import { floorsOf, levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
 import { calibrateAnomalies } from "../policy/calibrate-anomalies.ts";
-import { absenceTests, conditionsOf, type Evidence, findingsOf, verdictOf } from "../policy/findings-of.ts";
+import { effectsOf } from "../policy/effects-of.ts";
+import { absenceTests } from "../policy/finding-kind.ts";
+import { conditionsOf, type Evidence, findingsOf, verdictOf } from "../policy/findings-of.ts";
 import type { HistoryEntry, LabelEvidence } from "../policy/history.ts";
+import { sourceChange } from "../policy/source-change.ts";
 import { staleTimestamps } from "../policy/stale-timestamps.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import type { Observations } from "../profile/expectations.ts";
@@ -76,8 +79,13 @@ export function examineBatch(input: BatchToExamine): Examination {
   const columns = { ...uncalibrated, anomalies: calibrateAnomalies(uncalibrated.anomalies, decided) };
   const sides = comparedSides(input);
   const causes = systemCauses(sides, decided);
+  const features =
+    sides === null || baseline === null
+      ? []
+      : compareFeatures(sides.training, sides.now, baseline.schema, measurements);
+  const { anomalies } = columns;
   const findings = findingsOf(
-    { faults, anomalies: columns.anomalies, measurements, stale: staleIn(input), systemCauses: causes },
+    { faults, anomalies, measurements, stale: staleIn(input), systemCauses: causes, features },
     config,
     batch.eventTime,
   );
@@ -107,15 +115,13 @@ export function examineBatch(input: BatchToExamine): Examination {
     anomalies: columns.anomalies,
     measurements,
     distances: drift.distances,
-    features:
-      sides === null || baseline === null
-        ? []
-        : compareFeatures(sides.training, sides.now, baseline.schema, measurements),
+    features,
   };
   return {
     ...check,
     forHistory: {
       conditions: conditionsOf(findings),
+      effects: effectsOf(decided, sourceChange(findings, decided, features)),
       comparable: baseline !== null && serving !== null && verdict !== "not-applicable",
       readable: serving !== null,
       ...labelEvidence(concept, findings),

@@ -1,16 +1,20 @@
 import type { Decision, Incident } from "../check/check.ts";
 import { shortHash } from "../keys.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
-import type { Severity } from "../schema/anomaly.ts";
-import type { Condition, FoldState, HistoryEntry } from "./history.ts";
+import { followIncidents } from "./follow-incidents.ts";
+import type { FoldState, HistoryEntry } from "./history.ts";
 
 /**
  * The decision of every batch, a fold over the history in event time and so a function of what is stored, not of what arrived
  * last: a late batch changes the decisions after it, and replay in any order ends the same.
  *
- * - An incident opens with the first batch that shows a condition, continues while the next comparable batches show it, and
- *   recovers with the first comparable batch that does not. A batch that could not be compared ends nothing.
- * - A check alerts when an incident opens, becomes more severe, or a broken one recovers.
+ * - An incident opens with the first batch that shows a condition, and alerts. It continues, without another word, while the next comparable
+ *   batches show it, or measure 0.7 of its floor or more, or cannot tell (not comparable, too few rows, the column damaged).
+ * - It alerts again when it becomes more severe, or when its effect is 1.5 times the one last told.
+ * - When it is gone it is recovering, and over once it stayed away for a cooldown: three comparable batches and 24 hours of event time.
+ *   Then one message says so. Of damage the first batch without it is told at once, unless it went and came back before.
+ * - What comes back within the cooldown is the same incident, reopened without a word, unless people were told that it is over. What comes back later is
+ *   a new one, and recurring.
  * - Retraining starts when `confirmations` of the last `of` judged batches were degraded, the newest included, and this batch is
  *   not broken. One run an episode: the next needs `of` judged batches without degradation in between.
  *
@@ -25,52 +29,29 @@ export function decideHistory(
 ): { readonly decisions: Decision[]; readonly state: FoldState } {
   let state = start;
   const decisions = entries.map((entry) => {
-    const incidents = nextIncidents(monitor, entry, state.open);
+    const { incidents, open, past, recent } = followIncidents(monitor, entry, state);
     const { retrain, judged, retrainedBy } = nextRetraining(monitor, entry, state, config);
-    state = { open: incidents.filter((incident) => incident.state !== "recovered"), judged, retrainedBy };
+    state = { open, past, recent, judged, retrainedBy };
     return { ...alertOf(incidents), incidents, retrain };
   });
   return { decisions, state };
 }
 
-function nextIncidents(monitor: string, entry: HistoryEntry, open: readonly Incident[]): Incident[] {
-  const shown = new Set(entry.conditions.map(({ fingerprint }) => fingerprint));
-  const absent = open
-    .filter(({ fingerprint }) => !shown.has(fingerprint))
-    .map((incident): Incident => ({ ...incident, state: entry.comparable ? "recovered" : "continuing" }));
-  const present = entry.conditions.flatMap((condition) => {
-    const before = open.find(({ fingerprint }) => fingerprint === condition.fingerprint);
-    if (condition.muted) return before === undefined ? [] : [{ ...before, state: "continuing" as const }];
-    return [nextIncident(monitor, entry, condition, before)];
-  });
-  return [...absent, ...present].sort(byImportance);
-}
-
-function nextIncident(
-  monitor: string,
-  entry: HistoryEntry,
-  condition: Condition,
-  before: Incident | undefined,
-): Incident {
-  const { fingerprint, severity, text } = condition;
-  if (before === undefined) {
-    const id = shortHash(monitor, fingerprint, entry.batchId);
-    return { id, fingerprint, state: "opened", openedBy: entry.batchId, since: entry.eventTime, severity, text };
-  }
-  const worse = rank[severity] > rank[before.severity];
-  return { ...before, state: worse ? "escalated" : "continuing", severity: worse ? severity : before.severity, text };
-}
-
 function alertOf(incidents: readonly Incident[]): { alert: boolean; reason: string } {
+  const count = (state: Incident["state"], told: boolean) =>
+    incidents.filter((incident) => incident.state === state && incident.tell === told).length;
   const told = [
-    say(incidents.filter(({ state }) => state === "opened").length, "opened"),
-    say(incidents.filter(({ state }) => state === "escalated").length, "became worse"),
-    say(incidents.filter(({ state, severity }) => state === "recovered" && severity === "error").length, "recovered"),
+    say(count("opened", true), "opened"),
+    say(count("escalated", true), "became worse"),
+    say(count("reopened", true), "came back"),
+    say(count("recovered", true), "recovered"),
   ].filter((sentence) => sentence !== "");
   if (told.length > 0) return { alert: true, reason: `${told.join(", ")}.` };
-  const continuing = incidents.filter(({ state }) => state === "continuing").length;
-  if (continuing > 0) return { alert: false, reason: `${say(continuing, "already told and still open")}.` };
-  return { alert: false, reason: "Nothing needs anybody." };
+  const silent = [
+    say(count("continuing", false) + count("reopened", false), "already told and still open"),
+    say(count("recovering", false), "gone, and over when it stays away"),
+  ].filter((sentence) => sentence !== "");
+  return { alert: false, reason: silent.length > 0 ? `${silent.join(", ")}.` : "Nothing needs anybody." };
 }
 
 function say(count: number, what: string): string {
@@ -121,11 +102,4 @@ function nextRetraining(monitor: string, entry: HistoryEntry, state: FoldState, 
 function nameOf(monitor: string, batchId: string): string {
   const readable = monitor.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, 40);
   return `retrain-${readable}-${shortHash(monitor, batchId)}`;
-}
-
-const rank: Record<Severity, number> = { info: 0, warning: 1, error: 2 };
-
-function byImportance(a: Incident, b: Incident): number {
-  if (a.severity !== b.severity) return rank[b.severity] - rank[a.severity];
-  return a.fingerprint < b.fingerprint ? -1 : a.fingerprint > b.fingerprint ? 1 : 0;
 }

@@ -1,10 +1,13 @@
-import type { CheckVerdict, Finding, FindingKind } from "../check/check.ts";
+import type { CheckVerdict, FeatureComparison, Finding, FindingKind } from "../check/check.ts";
 import type { Measurement } from "../drift/measurement.ts";
 import type { InputFault } from "../errors.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import type { Anomaly } from "../schema/anomaly.ts";
+import { absenceTests, findingKind, skewTests } from "./finding-kind.ts";
 import type { Condition } from "./history.ts";
+import { gatherSourceChange, sourceChange } from "./source-change.ts";
 import type { SystemCause } from "./system-cause.ts";
+import { isTakenAway } from "./taken-away.ts";
 
 /** What one check found, before policy. */
 export interface Evidence {
@@ -16,44 +19,49 @@ export interface Evidence {
   readonly stale: { readonly feature: string; readonly text: string } | null;
   /** By feature, for features whose distribution drifts. */
   readonly systemCauses: ReadonlyMap<string, SystemCause>;
+  readonly features: readonly FeatureComparison[];
 }
 
 /** A rise of missing, empty, NaN, infinite or unseen values by this share is a system fault, not a change of the world. */
 const grossShare = 0.1;
-
-/** Tests of presence alone: a column that only they passed was not compared. */
-export const absenceTests: ReadonlySet<string> = new Set(["missing", "empty", "nan", "infinite"]);
-
-/** Tests of presence and of values nobody knows: what they find is skew, and gross amounts of it are damage. */
-const skewTests: ReadonlySet<string> = new Set([...absenceTests, "unseen-values"]);
 
 /**
  * The findings of a check: what policy says somebody should see, most severe first, causes before symptoms, then by feature and code. One
  * finding a kind and feature: of several tests that found the same, the one whose effect exceeds its floor most speaks.
  *
  * A cause suppresses its symptoms: a feature with a structural error or a recognised system fault raises no finding about its
- * distribution. Serving against the previous batch is information, never an alarm: the training baseline decides. How many rows a batch has, training
- * cannot say, so the batches before decide.
+ * distribution, and one whose values went missing none about what that alone makes of the rest (`isTakenAway`). Columns that moved together are one finding (`gatherSourceChange`). Serving against the previous batch is information, never an alarm: the training baseline decides.
  *
  * @param eventTime of the batch; a mute holds through its last day
  */
 export function findingsOf(evidence: Evidence, config: MonitorConfig, eventTime: string): Finding[] {
+  const { systemCauses } = evidence;
   const findings: Finding[] = [
     ...evidence.faults.map(faultFinding),
-    ...evidence.anomalies.filter(({ severity }) => severity !== "info").map(anomalyFinding),
+    ...evidence.anomalies
+      .filter(({ severity, code, feature }) => severity !== "info" && !isSymptom(code, systemCauses.get(feature)))
+      .map(anomalyFinding),
   ];
   const structurallyBroken = new Set(findings.filter(({ broken }) => broken).map(({ feature }) => feature));
   const drifting = evidence.measurements.filter(
     ({ verdict, feature }) => verdict === "drift" && !structurallyBroken.has(feature),
   );
   const explained = (measurement: Measurement) =>
-    measurement.comparison !== "labelled" && evidence.systemCauses.has(measurement.feature);
+    (measurement.comparison !== "labelled" && systemCauses.has(measurement.feature)) ||
+    isTakenAway(measurement, evidence.measurements, evidence.features);
   findings.push(...strongest(drifting.filter((measurement) => !explained(measurement))).map(driftFinding));
-  for (const [feature, cause] of evidence.systemCauses) {
+  for (const [feature, cause] of systemCauses) {
     if (!structurallyBroken.has(feature)) findings.push(causeFinding(feature, cause));
   }
   if (evidence.stale !== null) findings.push(staleFinding(evidence.stale));
-  return findings.map((finding) => muted(finding, config, eventTime)).sort(byImportance);
+  const heard = findings.map((finding) => muted(finding, config, eventTime)).sort(byImportance);
+  const change = sourceChange(heard, evidence.measurements, evidence.features);
+  return gatherSourceChange(heard, change).sort(byImportance);
+}
+
+/** A value that stands for missing ones is no news of its own. */
+function isSymptom(code: Anomaly["code"], cause: SystemCause | undefined): boolean {
+  return cause?.code === "NULL_ENCODING" && code === "ENUM_TYPE_UNEXPECTED_STRING_VALUES";
 }
 
 function faultFinding(fault: InputFault): Finding {
@@ -87,8 +95,8 @@ function causeFinding(feature: string, cause: SystemCause): Finding {
     kind: "schema-skew",
     feature,
     code: cause.code,
-    severity: "error",
-    broken: true,
+    severity: cause.broken ? "error" : "warning",
+    broken: cause.broken,
     text: `${feature} ${cause.text}.`,
     mutedUntil: null,
   };
@@ -111,7 +119,7 @@ function driftFinding(measurement: Measurement): Finding {
   const skew = skewTests.has(test);
   const broken = skew && comparison === "training-serving" && (effect ?? 0) >= grossShare;
   return {
-    kind: kindOf(measurement),
+    kind: findingKind(measurement),
     feature,
     code: test,
     severity: comparison === "previous-serving" ? "info" : broken ? "error" : "warning",
@@ -127,14 +135,6 @@ function named(feature: string, reason: string): string {
   return feature === "" ? `${first.toUpperCase()}${rest}` : `${feature}: ${first.toLowerCase()}${rest}`;
 }
 
-function kindOf({ comparison, test }: Measurement): FindingKind {
-  if (comparison === "previous-serving") return "drift-over-time";
-  if (comparison === "earlier-batches") return "schema-skew";
-  if (comparison === "training-serving") return skewTests.has(test) ? "schema-skew" : "covariate-shift";
-  if (test === "prior-shift") return "prior-shift";
-  return test === "cmh" || test === "residual-mean" ? "concept-drift" : "performance-loss";
-}
-
 function muted(finding: Finding, config: MonitorConfig, eventTime: string): Finding {
   const day = eventTime.slice(0, 10);
   const mute = config.mute.find(({ feature, until }) => feature === finding.feature && day <= until);
@@ -143,7 +143,7 @@ function muted(finding: Finding, config: MonitorConfig, eventTime: string): Find
 
 /** The measurement that speaks for each kind and feature, in the order given; of equals the last, which is the more particular test. */
 function strongest(measurements: readonly Measurement[]): Measurement[] {
-  const groupOf = (measurement: Measurement) => JSON.stringify([kindOf(measurement), measurement.feature]);
+  const groupOf = (measurement: Measurement) => JSON.stringify([findingKind(measurement), measurement.feature]);
   const excess = ({ effect, threshold }: Measurement) => (effect ?? 0) / (threshold === 0 ? 1 : threshold);
   const speakers = new Map<string, Measurement>();
   for (const measurement of measurements) {
@@ -159,6 +159,7 @@ const severityRank = { info: 0, warning: 1, error: 2 } as const;
 const kindOrder: readonly FindingKind[] = [
   "unreadable",
   "schema-skew",
+  "source-change",
   "performance-loss",
   "concept-drift",
   "prior-shift",

@@ -14,6 +14,16 @@ export interface Condition {
   readonly text: string;
 }
 
+/** How far one feature moved, as far as later batches need to know it. */
+export interface RememberedEffect {
+  /** The fingerprint of the condition that it raises at its floor: `<kind>:<feature>`. */
+  readonly of: string;
+  /** Effect over floor of the strongest test, two decimals. */
+  readonly floors: number;
+  /** False when there were too few rows to see a change that matters, so that a small effect means nothing. */
+  readonly clear: boolean;
+}
+
 /** What the labels of a batch said about the model. */
 export type LabelEvidence = "none" | "immature" | "good" | "degraded";
 
@@ -35,6 +45,8 @@ export interface HistoryEntry {
   readonly verdict: CheckVerdict;
   readonly summary: string;
   readonly conditions: readonly Condition[];
+  /** See `effectsOf`; at most 100. */
+  readonly effects: readonly RememberedEffect[];
   /** True when the batch could be compared, so that a condition that is absent is over. */
   readonly comparable: boolean;
   readonly labels: LabelEvidence;
@@ -53,20 +65,50 @@ export interface HistoryEntry {
   readonly labelLogs: readonly string[];
 }
 
+/** How often a condition began, when first, and when it was last there. Event times. */
+export interface Recurrence {
+  readonly times: number;
+  readonly first: string;
+  readonly last: string;
+  /** The UTC weekday that all beginnings share, 0 (Sunday) to 6; null when they differ. */
+  readonly weekday: number | null;
+}
+
+/** An incident that is not over, with what deciding about it needs. */
+export interface OpenIncident {
+  readonly incident: Incident;
+  /** What was last said about it. `over`: that it recovered. */
+  readonly told: { readonly severity: Incident["severity"]; readonly floors: number | null; readonly over: boolean };
+  /** Since when the condition is gone, and in how many comparable batches; null while it is there. */
+  readonly away: { readonly since: string; readonly batches: number } | null;
+  /** True once it went away and came back. */
+  readonly flapping: boolean;
+  readonly recurrence: Recurrence;
+}
+
+/** A condition that was open and is over. */
+export interface PastCondition extends Recurrence {
+  readonly fingerprint: string;
+}
+
 /** What the fold over history carries from one batch to the next. */
 export interface FoldState {
-  readonly open: readonly Incident[];
+  readonly open: readonly OpenIncident[];
+  /** At most 200, of the last 90 days; ascending by fingerprint. */
+  readonly past: readonly PastCondition[];
+  /** The effects of the last comparable batches, oldest first; at most 8. */
+  readonly recent: readonly Pick<HistoryEntry, "eventTime" | "effects">[];
   /** The last judged batches' evidence, newest last. */
   readonly judged: readonly ("good" | "degraded")[];
   /** The batch that started the retraining run of the present degradation; null when none did. */
   readonly retrainedBy: string | null;
 }
 
-export const initialState: FoldState = { open: [], judged: [], retrainedBy: null };
+export const initialState: FoldState = { open: [], past: [], recent: [], judged: [], retrainedBy: null };
 
 /** history.json of one monitor: its checked batches in event time. */
 export interface History {
-  readonly version: 1;
+  readonly version: 2;
   /** The state before the first entry: what the batches dropped beyond `historyLimit` left behind. */
   readonly start: FoldState;
   /** The last batch that was dropped; a batch at or before it is checked, but changes no decision any more. Null before any was. */
@@ -77,7 +119,7 @@ export interface History {
   readonly entries: readonly HistoryEntry[];
 }
 
-export const emptyHistory: History = { version: 1, start: initialState, horizon: null, first: null, entries: [] };
+export const emptyHistory: History = { version: 2, start: initialState, horizon: null, first: null, entries: [] };
 
 /** Ascending by event time, then batch id: the order of history, whatever order batches arrived in. */
 export function compareEntries(

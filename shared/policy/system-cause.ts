@@ -1,8 +1,11 @@
 import type { FeatureStatistics } from "../profile/statistics.ts";
+import { nullEncoding } from "./null-encoding.ts";
 
 /** A change that a faulty sensor or program makes, not the world. */
 export interface SystemCause {
-  readonly code: "UNIT_CHANGE" | "STUCK_VALUE";
+  readonly code: "UNIT_CHANGE" | "STUCK_VALUE" | "NULL_ENCODING";
+  /** Whether it damages so much that the batch is broken. */
+  readonly broken: boolean;
   /** One sentence for a person. */
   readonly text: string;
 }
@@ -21,15 +24,16 @@ const units: readonly (readonly [factor: number, name: string])[] = [
 ];
 
 /**
- * The system fault that explains how a numeric feature moved, or null. To be asked only about a feature whose distribution drifts.
+ * The system fault that explains how a feature moved, or null. To be asked only about a feature that drifts.
  *
  * - `STUCK_VALUE`: at least 95% of the numbers are one value, which the baseline's were not (it had 20 distinct values or more).
  * - `UNIT_CHANGE`: the 5%, 25%, 50%, 75% and 95% quantiles are the baseline's times one factor, to 8%, and that factor is a known
  *   conversion or a power of ten, to 4%. Needs 50 numbers, positive quantiles, and a spread (the 95% quantile at least 1.5 times
  *   the 5% one), else a factor means nothing.
+ * - `NULL_ENCODING`: see `nullEncoding`; broken from a tenth of the rows on, the others always.
  */
 export function systemCause(baseline: FeatureStatistics, serving: FeatureStatistics): SystemCause | null {
-  return stuckValue(baseline, serving) ?? unitChange(baseline, serving);
+  return stuckValue(baseline, serving) ?? unitChange(baseline, serving) ?? nullEncoding(baseline, serving);
 }
 
 function stuckValue(baseline: FeatureStatistics, serving: FeatureStatistics): SystemCause | null {
@@ -40,6 +44,7 @@ function stuckValue(baseline: FeatureStatistics, serving: FeatureStatistics): Sy
   const percent = share === 1 ? "every value is" : `${(100 * share).toFixed(1)}% of the values are`;
   return {
     code: "STUCK_VALUE",
+    broken: true,
     text: `looks stuck: ${percent} ${top.value}, where training had ${Math.round(baseline.distinct)} different values`,
   };
 }
@@ -60,6 +65,7 @@ function unitChange(baseline: FeatureStatistics, serving: FeatureStatistics): Sy
   const what = named === undefined ? `a factor of 10^${powerOfTen}` : named[1];
   return {
     code: "UNIT_CHANGE",
+    broken: true,
     text: `looks like a change of unit (${what}): every quantile is about ${factor.toPrecision(3)} times training's`,
   };
 }

@@ -88,9 +88,16 @@ function incidentItem(incident: Incident, batchId: string): Html {
     opened: "Opened by this batch",
     escalated: "Became worse with this batch",
     continuing: "Still open",
+    recovering: "Gone, and over when it stays away",
+    reopened: "Came back with this batch",
     recovered: "Recovered with this batch",
   }[incident.state];
-  const mark = incident.state === "recovered" ? "stable" : incident.severity === "error" ? "broken" : "drift";
+  const mark =
+    incident.state === "recovered" || incident.state === "recovering"
+      ? "stable"
+      : incident.severity === "error"
+        ? "broken"
+        : "drift";
   return html`<li class="finding">${verdictMark(mark)}<div>${shortenedSentence(incident.text)}</div>
 <div class="by">${state} \u00b7 since ${formatMoment(incident.since)} ${incident.openedBy !== batchId && html`\u00b7 opened by ${dataText(incident.openedBy, 90)} `}\u00b7 ${incident.severity}</div></li>`;
 }

@@ -8,6 +8,6 @@ export interface MonitorSummary {
   readonly baselineVersion: string | null;
   /** In any order; the page sorts by event time. The last of them is the monitor's verdict. */
   readonly history: readonly HistoryPoint[];
-  /** Incidents that have not recovered. */
+  /** Incidents that are not over: those that are recovering too. */
   readonly openIncidents: readonly Incident[];
 }

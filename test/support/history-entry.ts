@@ -16,6 +16,7 @@ export function historyEntry(day: number, changes: Partial<HistoryEntry> = {}): 
     verdict: "stable",
     summary: "",
     conditions: [],
+    effects: [],
     comparable: true,
     labels: "none",
     labelReasons: [],

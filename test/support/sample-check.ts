@@ -71,6 +71,10 @@ export function sampleCheck(changes: Partial<Check> = {}): Check {
           since: "2001-06-03T00:00:00.000Z",
           severity: "warning",
           text: "distance has moved from training.",
+          onset: { kind: "gradual", since: "2001-05-28T00:00:00.000Z" },
+          floors: 7.8,
+          tell: true,
+          messages: 1,
         },
         {
           id: "ee55ff6600112233",
@@ -80,6 +84,10 @@ export function sampleCheck(changes: Partial<Check> = {}): Check {
           since: "2001-06-03T00:00:00.000Z",
           severity: "warning",
           text: "The Brier loss rose by 0.031.",
+          onset: { kind: "sudden" },
+          floors: 3.12,
+          tell: true,
+          messages: 1,
         },
         {
           id: "0123456789abcdef",
@@ -89,6 +97,10 @@ export function sampleCheck(changes: Partial<Check> = {}): Check {
           since: "2001-05-30T00:00:00.000Z",
           severity: "warning",
           text: "dep_delay misses 6.3% of its values.",
+          onset: null,
+          floors: 5.89,
+          tell: false,
+          messages: 1,
         },
       ],
       retrain: {

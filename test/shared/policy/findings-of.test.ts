@@ -3,7 +3,14 @@ import type { Measurement } from "../../../shared/drift/measurement.ts";
 import { defaultMonitorConfig as config } from "../../../shared/monitor/monitor-config.ts";
 import { conditionsOf, type Evidence, findingsOf, verdictOf } from "../../../shared/policy/findings-of.ts";
 
-const nothing: Evidence = { faults: [], anomalies: [], measurements: [], stale: null, systemCauses: new Map() };
+const nothing: Evidence = {
+  faults: [],
+  anomalies: [],
+  measurements: [],
+  stale: null,
+  systemCauses: new Map(),
+  features: [],
+};
 const day = "2001-04-05T00:00:00.000Z";
 
 function measurement(changes: Partial<Measurement>): Measurement {
@@ -55,7 +62,9 @@ describe("findingsOf", () => {
   });
 
   it("names a system fault instead of the drift it makes", () => {
-    const systemCauses = new Map([["x", { code: "UNIT_CHANGE" as const, text: "looks like a change of unit" }]]);
+    const systemCauses = new Map([
+      ["x", { code: "UNIT_CHANGE" as const, broken: true, text: "looks like a change of unit" }],
+    ]);
     expect(
       find({ measurements: [measurement({}), measurement({ comparison: "previous-serving" })], systemCauses }),
     ).toMatchObject([
