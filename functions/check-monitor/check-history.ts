@@ -226,6 +226,6 @@ async function storeCheck(monitor: string, check: Check, history: History, resul
   const reportKey = resultKeys.report(monitor, id);
   const upToHere = history.entries.filter((entry) => compareEntries(entry, { batchId: id, eventTime }) <= 0);
   const points = historyPoints(monitor, { ...history, entries: upToHere }, reportKey);
-  await results.put(reportKey, reportHtml(check, points), "text/html; charset=utf-8");
+  await results.put(reportKey, reportHtml(check, points, upToHere), "text/html; charset=utf-8");
   await results.put(resultKeys.check(monitor, id), `${JSON.stringify(check, null, 1)}\n`, "application/json");
 }

@@ -33,14 +33,14 @@ const largestCopyBytes = 5 * 1024 ** 3;
  * Makes a checked batch the next training version of its monitor: copies its objects, then the present version's held-out objects,
  * then writes `_SUCCESS`. Ended half-way it can be run again; until `_SUCCESS` or the quiet minutes are over, nothing changes.
  *
- * @param as name of the new version; null takes `<present version>.accepted-<event date>`.
+ * @param name of the new version; null takes `<present version>.accepted-<event date>`.
  * @throws {UsageError} when the batch is not known, faulty, replaced since, or accepted already, and when the version would not
  * become the baseline or holds something else.
  */
 export async function acceptBatch(
   monitor: string,
   batchId: string,
-  as: string | null,
+  name: string | null,
   deps: AcceptDeps,
 ): Promise<AcceptedBatch> {
   const check = await checkOfBatch(monitor, batchId, deps);
@@ -51,7 +51,7 @@ export async function acceptBatch(
     );
   }
   const current = await currentVersion(deps.results, monitor, unpinned(config));
-  const version = newVersion(monitor, current, as, check.batch.eventTime);
+  const version = newVersion(monitor, current, name, check.batch.eventTime);
   await refusePin(monitor, version, config, deps);
 
   const objects = await objectsOf(check, deps);
@@ -82,7 +82,12 @@ function acceptedKey(monitor: string, version: string, key: string): string {
   return `${monitor}/training/${version}/${key.slice(monitor.length + 1)}`;
 }
 
-async function checkOfBatch(monitor: string, batchId: string, { results }: AcceptDeps): Promise<Check> {
+/**
+ * The stored check of a batch.
+ *
+ * @throws {UsageError} when there is none, or when not all of the batch could be read.
+ */
+export async function checkOfBatch(monitor: string, batchId: string, { results }: AcceptDeps): Promise<Check> {
   const stored = await results.get(resultKeys.check(monitor, batchId));
   if (stored === null) {
     const ids = `the batch id is the line "Batch" of its mail and report, like ${monitor}/serving/2001-06-03.csv`;
@@ -103,11 +108,11 @@ function unpinned({ baseline: _, ...config }: MonitorConfig): MonitorConfig {
   return config;
 }
 
-function newVersion(monitor: string, current: string | null, as: string | null, eventTime: string): string {
-  if (as === null && current === null) {
-    throw new UsageError(`${monitor} has no training version yet. Name the first one, for example: --as v1`);
+function newVersion(monitor: string, current: string | null, name: string | null, eventTime: string): string {
+  if (name === null && current === null) {
+    throw new UsageError(`${monitor} has no training version yet. Name the first one, for example: --name v1`);
   }
-  const version = as ?? `${current}.accepted-${eventTime.slice(0, 10)}`;
+  const version = name ?? `${current}.accepted-${eventTime.slice(0, 10)}`;
   if (version === "" || /[/\p{Cc}]/u.test(version) || /^[._]/.test(version)) {
     throw new UsageError(
       `"${version}" is no name for a version: it needs a character, no slash, and no dot or underscore first.`,
@@ -115,7 +120,7 @@ function newVersion(monitor: string, current: string | null, as: string | null, 
   }
   if (current !== null && versionOrder(version, current) <= 0) {
     throw new UsageError(
-      `"${version}" does not sort after the present version "${current}", so it would not become the baseline. Use --as with a later name, for example: --as ${current}.1`,
+      `"${version}" does not sort after the present version "${current}", so it would not become the baseline. Use --name with a later one, for example: --name ${current}.1`,
     );
   }
   return version;
@@ -175,7 +180,7 @@ async function heldoutObjects(monitor: string, version: string, { data }: Accept
 async function refuseOthers(folder: string, expected: ReadonlySet<string>, { data }: AcceptDeps): Promise<void> {
   for await (const { key } of data.list(folder)) {
     if (!expected.has(key))
-      throw new UsageError(`${folder} holds something else already (${key}). Name another version with --as.`);
+      throw new UsageError(`${folder} holds something else already (${key}). Name another version with --name.`);
   }
 }
 

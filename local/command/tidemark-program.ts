@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { InputError } from "../../shared/errors.ts";
 import { visibleText } from "../../shared/text/visible-text.ts";
 import { checkFiles } from "./check-files.ts";
@@ -104,7 +104,8 @@ function addCheck(program: Command, terminal: Terminal, setExitCode: (code: numb
 }
 
 interface AcceptFlags {
-  readonly as?: string;
+  readonly as: "baseline" | "schema";
+  readonly name?: string;
   readonly dataBucket?: string;
   readonly resultsBucket?: string;
 }
@@ -112,13 +113,14 @@ interface AcceptFlags {
 function addAccept(program: Command, terminal: Terminal): void {
   program
     .command("accept")
-    .summary("make a batch that was checked on AWS the new baseline")
+    .summary("say that a batch that was checked on AWS is the new normal")
     .description(
-      "Say that a batch is the new normal: its objects become a new training version, which later\nbatches are compared with. Held-out rows of the present version go along.",
+      "Say that a batch is the new normal. As baseline: its objects become a new training version, which\nlater batches are compared with; held-out rows of the present version go along. As schema: its new\ncolumns, values and ranges are allowed (in monitor.json), and the statistics stay.",
     )
     .argument("<monitor>", "name of the monitor")
     .argument("<batch>", "id of the batch, as its report and mail write it")
-    .option("--as <version>", "name of the new version (default: <present version>.accepted-<event date>)")
+    .addOption(new Option("--as <what>", "what the batch is to be").choices(["baseline", "schema"]).default("baseline"))
+    .option("--name <version>", "name of the new version (default: <present version>.accepted-<event date>)")
     .option("--data-bucket <name>", "bucket the data is dropped into (default: $DATA_BUCKET)")
     .option("--results-bucket <name>", "bucket with the answers (default: $RESULTS_BUCKET)")
     .addHelpText("after", () =>
@@ -126,14 +128,15 @@ function addAccept(program: Command, terminal: Terminal): void {
         "\nUses the AWS credentials and region of the environment, and AWS_ENDPOINT_URL where it is set; with an\nendpoint on this machine (npm start) the buckets need not be named.",
         examples([
           "accept flights flights/serving/2001-06-03.csv.gz --data-bucket my-data --results-bucket my-results",
-          "accept flights flights/serving/2001/06/03/ --as v2",
+          "accept flights flights/serving/2001/06/03/ --name v2",
+          "accept flights flights/serving/2001/06/03/ --as schema",
         ]),
       ].join("\n"),
     )
     .action(async (monitor: string, batchId: string, flags: AcceptFlags) => {
       const { accept } = await import("./accept.ts");
-      const { as = null, dataBucket = null, resultsBucket = null } = flags;
-      await accept({ monitor, batchId, as, dataBucket, resultsBucket }, terminal);
+      const { as, name = null, dataBucket = null, resultsBucket = null } = flags;
+      await accept({ monitor, batchId, as, name, dataBucket, resultsBucket }, terminal);
     });
 }
 

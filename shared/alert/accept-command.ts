@@ -1,19 +1,23 @@
 const plainWord = /^[A-Za-z0-9_./=:@%+,-]+$/;
 
 /**
- * The shell command that accepts a batch as the new normal, as lines of at most `width` characters that can be pasted as they stand. Names are quoted
+ * The shell command that accepts a batch as the new baseline or as a new schema, as lines of at most `width` characters that can be pasted as they stand. Names are quoted
  * for a POSIX shell; control characters need the `$'...'` form of bash and zsh. A long batch id is cut into quoted pieces joined by a
  * backslash at the end of the line.
  */
-export function acceptCommand(monitor: string, batchId: string, width = 78): string[] {
-  const start = `npm run tidemark -- accept ${shellWord(monitor)}`;
+export function acceptCommand(
+  monitor: string,
+  batchId: string,
+  width = 78,
+  as: "baseline" | "schema" = "baseline",
+): string[] {
+  const command = `npm run tidemark -- accept${as === "schema" ? " --as schema" : ""}`;
+  const start = `${command} ${shellWord(monitor)}`;
   const word = shellWord(batchId);
   const oneLine = `${start} ${word}`;
   if (oneLine.length <= width) return [oneLine];
   const starts =
-    start.length <= width - 2
-      ? [`${start} \\`]
-      : ["npm run tidemark -- accept \\", ...withPause(pieces(monitor, width - 2))];
+    start.length <= width - 2 ? [`${start} \\`] : [`${command} \\`, ...withPause(pieces(monitor, width - 2))];
   return [...starts, ...pieces(batchId, width - 1).map((piece, i, all) => (i < all.length - 1 ? `${piece}\\` : piece))];
 }
 

@@ -1,5 +1,6 @@
 import type { Check, Finding } from "../check/check.ts";
 import { shortened } from "../text/visible-text.ts";
+import { onsetHint } from "./onset-clause.ts";
 
 /**
  * What a person should do about a check, most urgent first, one plain sentence or two each; at most six. Names columns, never values. A stable check
@@ -47,6 +48,7 @@ function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
     (finding) =>
       finding.kind === "concept-drift" || finding.kind === "performance-loss" || finding.kind === "prior-shift",
   );
+  const whole = findings.some(({ kind }) => kind === "source-change");
   const steps: string[] = [];
   if (model) {
     steps.push(
@@ -60,13 +62,24 @@ function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
       "Ask whoever sends the data whether rows are missing or came twice; uploaded again under the same key, the batch is judged again.",
     );
   }
-  if (moved !== "") {
+  if (whole || moved !== "") {
     steps.push(
-      `Find out whether the world or the source changed in ${moved}: a new sender, unit or encoding is repaired at the source.`,
+      whole
+        ? "Ask what changed upstream of all columns: one region, filter, join or version explains more than many single causes."
+        : `Find out whether the world or the source changed in ${moved}: a new sender, unit or encoding is repaired at the source.${hint(check)}`,
       "If the world changed and the model still answers well, accept the batch as the new normal; if not, retrain.",
     );
   }
   return steps.length === 0 ? ["Read the findings and decide whether the change is expected."] : steps;
+}
+
+/** What the way the leading drift began says about its cause. */
+function hint(check: Check): string {
+  const leading = check.decision.incidents.find(
+    ({ fingerprint, tell }) => tell && fingerprint.startsWith("covariate-shift:"),
+  );
+  const text = leading === undefined ? "" : onsetHint(leading);
+  return text === "" ? "" : ` ${text}`;
 }
 
 function questionAdvice(check: Check): string[] {

@@ -119,14 +119,19 @@ function checkBody(check: Check, incidents: readonly Incident[], most: number): 
     baselineVersion: check.baseline === null ? null : cut(check.baseline.version),
     findings: findings.slice(0, most).map((finding) => machineFinding(check, finding)),
     findingsTotal: findings.length,
-    incidents: incidents.slice(0, most).map(({ id, fingerprint, state, openedBy, since, severity }) => ({
-      id: cut(id),
-      fingerprint: cut(fingerprint),
-      state,
-      openedBy: cut(openedBy, 1024),
-      since: cut(since),
-      severity,
-    })),
+    incidents: incidents
+      .slice(0, most)
+      .map(({ id, fingerprint, state, openedBy, since, severity, awaySince, onset, floors }) => ({
+        id: cut(id),
+        fingerprint: cut(fingerprint),
+        state,
+        openedBy: cut(openedBy, 1024),
+        since: cut(since),
+        severity,
+        awaySince: awaySince === null ? null : cut(awaySince),
+        onset,
+        floors,
+      })),
     incidentsTotal: incidents.length,
     retrain: {
       decision,

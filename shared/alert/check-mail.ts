@@ -3,10 +3,11 @@ import { countOf, formatMoment, formatNumber, formatShare } from "../text/format
 import { acceptCommand } from "./accept-command.ts";
 import { advice } from "./advice.ts";
 import { evidenceLine } from "./evidence-line.ts";
-import { findingPhrase, findingsOfIncidents, incidentSubject, verdictCapitals } from "./finding-phrase.ts";
+import { aboutSchema, findingPhrase, findingsOfIncidents, incidentSubject, verdictCapitals } from "./finding-phrase.ts";
 import { block, labelled, linkLine, mailWidth, paragraph, plainName } from "./mail-lines.ts";
 import { muteLine } from "./mute-line.ts";
 import type { NoticeLinks } from "./notice.ts";
+import { onsetClause } from "./onset-clause.ts";
 import { valueRedactor } from "./value-redactor.ts";
 
 const mostFindings = 4;
@@ -23,7 +24,7 @@ export function alertMail(check: Check, incidents: readonly Incident[], links: N
     ...batchLines(check),
     ...sinceLines(check, active),
     ...closedLines(incidents.length - active.length),
-    ...block("WHAT", findingLines(check, findings)),
+    ...block("WHAT", findingLines(check, findings, active)),
     ...block("WHAT TO DO", stepLines(check, redact)),
     ...block("RETRAINING", [...retrainLines(check, redact), ...conceptLines(check)]),
     ...linkBlock(links),
@@ -37,7 +38,13 @@ export function recoveredMail(check: Check, incidents: readonly Incident[], link
     const subject = incidentSubject(incident);
     const what =
       subject === null ? "an incident" : `${columnName(subject.feature)}: ${subject.kind.replaceAll("-", " ")}`;
-    return paragraph(`${what}, open since ${formatMoment(incident.since)}`, 2, "- ");
+    const gone = incident.awaySince === null ? check.batch.eventTime : incident.awaySince;
+    const times = incident.onset?.kind === "recurring" ? `, began ${incident.onset.times} times` : "";
+    return paragraph(
+      `${what}, open since ${formatMoment(incident.since)}${times}, gone since ${formatMoment(gone)}`,
+      2,
+      "- ",
+    );
   });
   const others = check.decision.incidents.filter(({ state }) => state !== "recovered").length;
   return [
@@ -119,9 +126,10 @@ function sinceLines(check: Check, incidents: readonly Incident[]): string[] {
   const since = incidents.map((incident) => incident.since).toSorted()[0];
   if (since === undefined) return [];
   const isNew = since === check.batch.eventTime;
-  const escalated = incidents.some(({ state }) => state === "escalated");
-  const older = check.decision.incidents.filter(({ state }) => state === "continuing").length;
-  const text = `${formatMoment(since)}, ${isNew ? "this batch is the first" : escalated ? "worse with this batch" : "open before this batch"}`;
+  const states = new Set(incidents.map(({ state }) => state));
+  const how = states.has("escalated") ? "worse with this batch" : "came back with this batch";
+  const older = check.decision.incidents.filter(({ state, tell }) => !tell && state !== "recovered").length;
+  const text = `${formatMoment(since)}, ${isNew ? "this batch is the first" : how}`;
   return labelled("Since", older === 0 ? text : `${text}; ${countOf(older, "older incident")} still open`);
 }
 
@@ -140,12 +148,15 @@ function oneAColumnFirst(findings: readonly Finding[]): Finding[] {
   return [...leading, ...others];
 }
 
-function findingLines(check: Check, findings: readonly Finding[]): string[] {
+function findingLines(check: Check, findings: readonly Finding[], incidents: readonly Incident[]): string[] {
   const lines = findings.slice(0, mostFindings).flatMap((finding) => {
     const severity = finding.broken ? "data damaged" : finding.severity;
-    const what = paragraph(`${columnName(finding.feature)} ${findingPhrase(finding)} (${severity})`, 2, "- ");
+    const incident = incidents.find(({ fingerprint }) => fingerprint === `${finding.kind}:${finding.feature}`);
+    const onset = incident === undefined ? "" : onsetClause(incident, check.batch.id);
+    const about = onset === "" ? severity : `${severity}; ${onset}`;
+    const what = paragraph(`${columnName(finding.feature)} ${findingPhrase(finding)} (${about})`, 3, "- ");
     const evidence = evidenceLine(check, finding);
-    return evidence === "" ? what : [...what, ...paragraph(evidence, 2, "  ")];
+    return evidence === "" ? what : [...what, ...paragraph(evidence, 3, "  ")];
   });
   return [...lines, ...more(findings.length, mostFindings)];
 }
@@ -195,8 +206,12 @@ function expectedBlock(check: Check, findings: readonly Finding[], links: Notice
   const accept = command.length > 5 ? ["(the batch id is too long for a mail; the report has the command)"] : command;
   const feature = findings.find((finding) => finding.feature !== "")?.feature;
   if (findings.every(({ kind }) => kind === "unreadable")) return [];
+  const schema = acceptCommand(check.monitor, check.batch.id, mailWidth, "schema");
   return [
     ...block("IF THIS IS EXPECTED", ["Accept this batch as the new normal:", ...accept]),
+    ...(aboutSchema(findings) && schema.length <= 2
+      ? ["Or allow its new columns, values and ranges alone; the baseline stays:", ...schema]
+      : []),
     ...(feature === undefined
       ? []
       : [

@@ -1,7 +1,16 @@
 import type { Check, FeatureComparison, Finding, FindingKind } from "../check/check.ts";
 import type { Comparison, Measurement } from "../drift/measurement.ts";
-import { formatCount, formatEffect, formatNumber, formatPValue, formatShare } from "../text/format-number.ts";
-import { visibleText } from "../text/visible-text.ts";
+import { findingsUnderSource } from "../policy/source-change.ts";
+import {
+  formatCount,
+  formatDifference,
+  formatEffect,
+  formatNumber,
+  formatPValue,
+  formatShare,
+} from "../text/format-number.ts";
+import { shortened, visibleText } from "../text/visible-text.ts";
+import { underNoDrift } from "./under-no-drift.ts";
 
 const comparisons: Readonly<Record<FindingKind, Comparison>> = {
   unreadable: "training-serving",
@@ -30,9 +39,10 @@ export function measurementOf(check: Check, finding: Finding): Measurement | nul
 
 /**
  * The evidence of a finding in numbers alone: rows and shares of an anomaly, effect, floor, p and rows of a test, and by which factor a median
- * moved. Counts, shares and ratios only, no value from the data. Empty when there is none.
+ * moved, and what chance alone would show. Of a change of source: how many columns, and which moved furthest. Counts, shares and ratios only, no value from the data. Empty when there is none.
  */
 export function evidenceLine(check: Check, finding: Finding): string {
+  if (finding.kind === "source-change") return sourceLine(check, finding);
   const anomaly = check.anomalies.find(({ feature, code }) => feature === finding.feature && code === finding.code);
   if (anomaly !== undefined && anomaly.count !== null) {
     const share = anomaly.share === null ? "" : ` (${formatShare(anomaly.share)})`;
@@ -48,29 +58,52 @@ export function evidenceLine(check: Check, finding: Finding): string {
     comparison === undefined || measurement.comparison !== "training-serving"
       ? ""
       : bothShares(comparison, measurement.test);
-  const factor =
-    measurement.comparison === "training-serving" && comparison !== undefined ? medianFactor(comparison) : null;
+  const moved =
+    measurement.comparison === "training-serving" && comparison !== undefined && shares === ""
+      ? moveOf(comparison)
+      : "";
   return [
     `${measurement.effectUnit} ${formatEffect(measurement.effect, measurement.effectUnit)}, floor ${formatEffect(measurement.threshold, measurement.effectUnit)}`,
+    underNoDrift(measurement, check.distances, comparison),
     formatPValue(measurement.adjustedPValue ?? measurement.pValue),
     `n ${formatCount(measurement.nServing)} against ${formatCount(measurement.nBaseline)}`,
     shares,
-    factor === null || shares !== "" ? "" : `median ${formatNumber(factor)} times the baseline's`,
+    moved,
   ]
     .filter((part) => part !== "")
     .join(", ");
+}
+
+/** The finding's own count, which is made of numbers alone, and the names of the columns. */
+function sourceLine(check: Check, finding: Finding): string {
+  const under = new Set(findingsUnderSource(check.findings).map(({ feature }) => feature));
+  const furthest = check.features.filter(({ feature }) => under.has(feature)).slice(0, 3);
+  const names = furthest.map(({ feature }) => shortened(visibleText(feature), 40)).join(", ");
+  const count = /^[\d,]+ of [\d,]+ columns/.exec(finding.text)?.[0] ?? "most columns";
+  return `${count}${names === "" ? "" : `, furthest ${names}`}`;
 }
 
 function floorsMoved(measurement: Measurement): number {
   return Math.abs(measurement.effect ?? 0) / (measurement.threshold || 1);
 }
 
-/** Serving's median over the baseline's; null unless both are positive and differ by a twentieth or more. */
-function medianFactor(comparison: FeatureComparison): number | null {
-  const [before, after] = [comparison.baseline?.quantiles?.[3] ?? 0, comparison.serving?.quantiles?.[3] ?? 0];
-  if (!(before > 0 && after > 0) || comparison.type === "TIMESTAMP") return null;
-  const factor = after / before;
-  return factor > 0.95 && factor < 1.05 ? null : Number(factor.toPrecision(3));
+/**
+ * How far the middle of a column moved, without any of its values: serving's median over the baseline's where nearly all numbers are positive, else the difference of
+ * the means in training's standard deviations. Empty for moves under a twentieth, and for other than numbers.
+ */
+function moveOf({ type, baseline, serving }: FeatureComparison): string {
+  if (type === "TIMESTAMP" || baseline?.quantiles == null || serving?.quantiles == null) return "";
+  const [before, after] = [baseline.quantiles, serving.quantiles];
+  if (before[1]! > 0 && after[1]! > 0) {
+    const factor = after[3]! / before[3]!;
+    return factor > 0.95 && factor < 1.05
+      ? ""
+      : `median ${formatNumber(Number(factor.toPrecision(3)))} times the baseline's`;
+  }
+  const { mean, standardDeviation } = baseline;
+  if (mean === null || serving.mean === null || standardDeviation === null || !(standardDeviation > 0)) return "";
+  const shift = (serving.mean - mean) / standardDeviation;
+  return Math.abs(shift) < 0.05 ? "" : `mean ${formatDifference(Number(shift.toPrecision(2)))} of training's sd`;
 }
 
 /** Both sides' share of the kind of value a test of presence is about; empty for other tests. */

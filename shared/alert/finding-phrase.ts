@@ -31,7 +31,7 @@ const codePhrases: Readonly<Record<string, string>> = {
   STUCK_VALUE: "looks stuck at one value",
   UNIT_CHANGE: "looks like a change of unit",
   NULL_ENCODING: "writes missing values another way",
-  SOURCE_CHANGE: "comes from another source: most columns moved together",
+  SOURCE_CHANGE: "moved as a whole: its source changed",
   STALE_TIMESTAMPS: "is not newer than in the batch before",
   EMPTY_FILE: "is an empty file",
   NO_ROWS: "has no rows",
@@ -52,13 +52,31 @@ const codePhrases: Readonly<Record<string, string>> = {
 const kindPhrases: Readonly<Record<FindingKind, string>> = {
   unreadable: "could not be read",
   "schema-skew": "breaks the schema",
-  "source-change": "comes from another source",
+  "source-change": "moved as a whole",
   "covariate-shift": "has moved from training",
   "drift-over-time": "has moved since the batch before",
   "prior-shift": "has moved: the outcome's share changed",
   "concept-drift": "shows concept drift",
   "performance-loss": "shows a loss of model quality",
 };
+
+/** What `accept --as schema` can allow. */
+const schemaCodes: ReadonlySet<string> = new Set([
+  "SCHEMA_MISSING_COLUMN",
+  "SCHEMA_NEW_COLUMN",
+  "ENUM_TYPE_UNEXPECTED_STRING_VALUES",
+  "unseen-values",
+  "out-of-range",
+  "INT_TYPE_SMALL_INT",
+  "INT_TYPE_BIG_INT",
+  "FLOAT_TYPE_SMALL_FLOAT",
+  "FLOAT_TYPE_BIG_FLOAT",
+]);
+
+/** Whether any of the findings is about columns, values or ranges, which can be allowed while the baseline stays. */
+export function aboutSchema(findings: readonly Finding[]): boolean {
+  return findings.some(({ code }) => schemaCodes.has(code));
+}
 
 /** How the verdict of a check is written in mails. */
 export const verdictCapitals: Readonly<Record<CheckVerdict, string>> = {

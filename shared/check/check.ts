@@ -111,6 +111,8 @@ export interface Incident {
   readonly since: string;
   readonly severity: Severity;
   readonly text: string;
+  /** The first batch without it, in event time; null while it is there. */
+  readonly awaySince: string | null;
   /** Null without enough history, or when it is neither of the three. */
   readonly onset: Onset | null;
   /** Its strongest effect in this batch, in floors; null where nothing was measured. */

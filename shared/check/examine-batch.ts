@@ -14,6 +14,7 @@ import type { UndecidedMeasurement } from "../drift/undecided-measurement.ts";
 import { type EarlierBatch, volumeTest } from "../drift/volume-test.ts";
 import type { InputFault } from "../errors.ts";
 import { floorsOf, levelOfOneCheck, type MonitorConfig } from "../monitor/monitor-config.ts";
+import { allowedDrift } from "../policy/allowed-drift.ts";
 import { calibrateAnomalies } from "../policy/calibrate-anomalies.ts";
 import { effectsOf } from "../policy/effects-of.ts";
 import { absenceTests } from "../policy/finding-kind.ts";
@@ -27,6 +28,7 @@ import { featureRows } from "../profile/feature-rows.ts";
 import { featureStatistics } from "../profile/feature-statistics.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { FeatureStatistics } from "../profile/statistics.ts";
+import { isAllowedColumn, widenedSchema, withoutWidened } from "../schema/allowances.ts";
 import type { Anomaly } from "../schema/anomaly.ts";
 import { expectationsOf } from "../schema/expectations-of.ts";
 import { questionsOf } from "../schema/questions.ts";
@@ -84,8 +86,9 @@ export function examineBatch(input: BatchToExamine): Examination {
       ? []
       : compareFeatures(sides.training, sides.now, baseline.schema, measurements);
   const { anomalies } = columns;
+  const allowed = allowedDrift(decided, baseline?.profile, serving?.profile, config.allow);
   const findings = findingsOf(
-    { faults, anomalies, measurements, stale: staleIn(input), systemCauses: causes, features },
+    { faults, anomalies, measurements, allowed, stale: staleIn(input), systemCauses: causes, features },
     config,
     batch.eventTime,
   );
@@ -121,7 +124,10 @@ export function examineBatch(input: BatchToExamine): Examination {
     ...check,
     forHistory: {
       conditions: conditionsOf(findings),
-      effects: effectsOf(decided, sourceChange(findings, decided, features)),
+      effects: effectsOf(
+        decided.filter((measurement) => !allowed.has(measurement)),
+        sourceChange(findings, decided, features),
+      ),
       comparable: baseline !== null && serving !== null && verdict !== "not-applicable",
       readable: serving !== null,
       ...labelEvidence(concept, findings),
@@ -195,11 +201,13 @@ function differencesIn({ serving, baseline, first, issues, config }: BatchToExam
   const { positiveLabel: _, ...roles } = config.columns;
   const configured = new Set(Object.values(roles));
   const all = validateProfile(
-    baseline.schema,
+    widenedSchema(baseline.schema, config.allow),
     serving.profile,
-    observationsFor(serving, baseline),
+    withoutWidened(observationsFor(serving, baseline), config.allow),
     invalidUtf8By(issues),
-  ).filter(({ code, feature }) => code !== "SCHEMA_NEW_COLUMN" || !configured.has(feature));
+  )
+    .filter(({ code, feature }) => code !== "SCHEMA_NEW_COLUMN" || !configured.has(feature))
+    .filter((anomaly) => !isAllowedColumn(anomaly, config.allow));
   const named = (code: Anomaly["code"]) => all.filter((anomaly) => anomaly.code === code).map(({ feature }) => feature);
   const onlyTraining = named("SCHEMA_MISSING_COLUMN");
   const onlyServing = named("SCHEMA_NEW_COLUMN");

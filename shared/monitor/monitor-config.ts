@@ -41,6 +41,20 @@ const mute = v.strictObject({
   reason: v.pipe(v.string(), v.minLength(1)),
 });
 
+const allowance = v.strictObject({
+  feature: columnName,
+  /** `added`: serving may have the column, which training did not. `removed`: serving need not have it any more. */
+  column: v.optional(v.picklist(["added", "removed"])),
+  /** Values that serving may hold beside training's. */
+  values: v.optional(v.array(v.string())),
+  /** How far below and above training's range serving's numbers may go. */
+  min: v.optional(v.number()),
+  max: v.optional(v.number()),
+});
+
+/** What serving may hold of one column beyond what training held. */
+export type Allowance = v.InferOutput<typeof allowance>;
+
 /** The whole of monitor.json. Every member is optional: `{}` is a valid file and means the same as no file. */
 export const monitorConfigSchema = v.strictObject({
   $schema: v.optional(v.string()),
@@ -73,6 +87,7 @@ export const monitorConfigSchema = v.strictObject({
   floors: v.optional(floors, {}),
   features: v.optional(v.record(v.string(), feature), {}),
   mute: v.optional(v.array(mute), []),
+  allow: v.optional(v.array(allowance), []),
   retrain: v.optional(
     v.strictObject({
       enabled: v.optional(v.boolean(), true),

@@ -10,6 +10,7 @@ export const skewTests: ReadonlySet<string> = new Set([...absenceTests, "unseen-
 /** The kind of finding that a measurement is when it drifts. */
 export function findingKind({ comparison, test }: Pick<Measurement, "comparison" | "test">): FindingKind {
   if (comparison === "previous-serving") return "drift-over-time";
+  if (comparison === "earlier-batches") return "schema-skew";
   if (comparison === "training-serving") return skewTests.has(test) ? "schema-skew" : "covariate-shift";
   if (test === "prior-shift") return "prior-shift";
   return test === "cmh" || test === "residual-mean" ? "concept-drift" : "performance-loss";

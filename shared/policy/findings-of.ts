@@ -15,6 +15,8 @@ export interface Evidence {
   readonly anomalies: readonly Anomaly[];
   /** With verdicts and adjusted p-values filled in. */
   readonly measurements: readonly Measurement[];
+  /** Those of them that monitor.json allows. */
+  readonly allowed: ReadonlySet<Measurement>;
   /** The timestamp column when its newest value is not newer than the batch before's; null otherwise. */
   readonly stale: { readonly feature: string; readonly text: string } | null;
   /** By feature, for features whose distribution drifts. */
@@ -30,7 +32,8 @@ const grossShare = 0.1;
  * finding a kind and feature: of several tests that found the same, the one whose effect exceeds its floor most speaks.
  *
  * A cause suppresses its symptoms: a feature with a structural error or a recognised system fault raises no finding about its
- * distribution, and one whose values went missing none about what that alone makes of the rest (`isTakenAway`). Columns that moved together are one finding (`gatherSourceChange`). Serving against the previous batch is information, never an alarm: the training baseline decides.
+ * distribution, and one whose values went missing none about what that alone makes of the rest (`isTakenAway`). Columns that moved together are one finding (`gatherSourceChange`). Serving against the previous batch is information, never an alarm: the training baseline decides. How many rows a batch has, training cannot say, so
+ * the batches before decide.
  *
  * @param eventTime of the batch; a mute holds through its last day
  */
@@ -47,6 +50,7 @@ export function findingsOf(evidence: Evidence, config: MonitorConfig, eventTime:
     ({ verdict, feature }) => verdict === "drift" && !structurallyBroken.has(feature),
   );
   const explained = (measurement: Measurement) =>
+    evidence.allowed.has(measurement) ||
     (measurement.comparison !== "labelled" && systemCauses.has(measurement.feature)) ||
     isTakenAway(measurement, evidence.measurements, evidence.features);
   findings.push(...strongest(drifting.filter((measurement) => !explained(measurement))).map(driftFinding));

@@ -73,6 +73,7 @@ function newIncident(
       since: entry.eventTime,
       severity,
       text,
+      awaySince: null,
       onset: past === undefined ? onsetOf(fingerprint, floors, state.recent) : recurring(recurrence, past.last),
       floors,
       tell: true,
@@ -101,6 +102,7 @@ function whileShown(open: OpenIncident, condition: Condition, entry: HistoryEntr
       state: escalated ? "escalated" : returned ? "reopened" : "continuing",
       severity: worst,
       text,
+      awaySince: null,
       onset: returned ? recurring(recurrence, open.recurrence.last) : incident.onset,
       floors,
       tell,
@@ -126,6 +128,7 @@ function whileAbsent(open: OpenIncident, entry: HistoryEntry): OpenIncident {
     incident: {
       ...incident,
       state: over ? "recovered" : "recovering",
+      awaySince: away.since,
       floors: floorsOf(entry.effects, incident.fingerprint),
       tell,
       messages: incident.messages + (tell ? 1 : 0),

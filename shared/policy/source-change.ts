@@ -83,6 +83,12 @@ export function gatherSourceChange(findings: readonly Finding[], change: SourceC
   ];
 }
 
+/** The findings of single columns that stand under a change of source, in the order given; empty without one. */
+export function findingsUnderSource(findings: readonly Finding[]): Finding[] {
+  if (!findings.some(({ kind }) => kind === "source-change")) return [];
+  return findings.filter((finding) => finding.severity === "info" && isMove(finding));
+}
+
 /** A move of the values of a column that single tests found. */
 function isMove({ kind, code, mutedUntil }: Finding): boolean {
   return (

@@ -1,3 +1,4 @@
+import { underNoDrift } from "../alert/under-no-drift.ts";
 import type { CheckVerdict, FeatureComparison } from "../check/check.ts";
 import type { Distance, Measurement } from "../drift/measurement.ts";
 import { formatCount, formatEffect, formatNumber, formatPValue, formatShare } from "../text/format-number.ts";
@@ -6,6 +7,7 @@ import { effectMeterSvg } from "./chart/effect-meter-svg.ts";
 import { histogramSvg } from "./chart/histogram-svg.ts";
 import { valueBarsSvg } from "./chart/value-bars-svg.ts";
 import { distanceDefinitions } from "./distance-definitions.ts";
+import { effectCourse, type PastEffects } from "./effect-course.ts";
 import { numbersTable, shareOf, topValuesTable } from "./feature-numbers.ts";
 import { dataText, type Html, html } from "./html.ts";
 import { testTitle } from "./test-title.ts";
@@ -22,6 +24,8 @@ export interface FeatureEvidence {
   readonly verdict: CheckVerdict;
   /** The page's id for it. */
   readonly anchor: string;
+  /** The batches up to this one, oldest first. */
+  readonly past: readonly PastEffects[];
 }
 
 /** What a comparison is called in the report. */
@@ -40,6 +44,7 @@ export function featureSection(evidence: FeatureEvidence, level: number, open: b
   const { comparison, measurements, verdict } = evidence;
   const drawing = distribution(comparison);
   const type = comparison.type.toLowerCase();
+  const isMoved = verdict === "drift" || verdict === "broken";
   return html`<details class="feature ${verdict}" id="${evidence.anchor}"${open && html` open`}>
 <summary>${verdictMark(verdict)}<span class="name">${dataText(comparison.feature)}<span class="type">${type}${
     comparison.role !== "feature" && comparison.role !== type && html`, ${comparison.role}`
@@ -47,7 +52,8 @@ export function featureSection(evidence: FeatureEvidence, level: number, open: b
 <div class="body">
 ${sideMissing(comparison)}
 <div class="pair${drawing === null && " alone"}">${drawing !== null && html`<figure>${drawing}</figure>`}${numbersTable(comparison, false)}</div>
-${testList(measurements, level)}
+${testList(measurements, level, (measurement) => underNoDrift(measurement, evidence.distances, comparison))}
+${isMoved && effectCourse(evidence.past, comparison.feature, shortened(comparison.feature, 60))}
 <details class="more"><summary>All numbers${evidence.distances.length > 0 && ", distances"}</summary>
 ${numbersTable(comparison, true)}${topValuesTable(comparison)}${distancesTable(evidence.distances)}</details>
 </div></details>`;
@@ -126,15 +132,23 @@ function valuesTable(values: NonNullable<FeatureComparison["values"]>): Html {
   return html`<table class="values"><thead><tr><th scope="col">Value</th><td></td><th scope="col" class="n">Baseline</th><th scope="col" class="n">Serving</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-/** Every test with what it says, what that means, and its numbers; at most 60. Nothing without tests. */
-export function testList(measurements: readonly Measurement[], level: number): Html | null {
+/**
+ * Every test with what it says, what that means, and its numbers; at most 60. Nothing without tests.
+ *
+ * @param chance what chance alone would show, in one clause; empty where nothing is known
+ */
+export function testList(
+  measurements: readonly Measurement[],
+  level: number,
+  chance: (measurement: Measurement) => string = () => "",
+): Html | null {
   if (measurements.length === 0) return null;
-  return html`<ul class="tests">${measurements.slice(0, 60).map((measurement) => testItem(measurement, level))}</ul>`;
+  return html`<ul class="tests">${measurements.slice(0, 60).map((measurement) => testItem(measurement, level, chance(measurement)))}</ul>`;
 }
 
-function testItem(measurement: Measurement, level: number): Html {
+function testItem(measurement: Measurement, level: number, chance: string): Html {
   return html`<li>${verdictMark(measurement.verdict)}<div>${shortenedSentence(measurement.reason)}</div>
-<div class="numbers">${testTitle(measurement.test)}, ${comparisonWords[measurement.comparison]}: ${meaningOf(measurement, level)} \u00b7 ${effectText(measurement)} \u00b7 ${formatPValue(measurement.adjustedPValue ?? measurement.pValue)}${
+<div class="numbers">${testTitle(measurement.test)}, ${comparisonWords[measurement.comparison]}: ${meaningOf(measurement, level)} \u00b7 ${effectText(measurement)}${chance !== "" && `, ${chance}`} \u00b7 ${formatPValue(measurement.adjustedPValue ?? measurement.pValue)}${
     measurement.adjustedPValue !== null && " adjusted"
   } \u00b7 ${formatCount(measurement.nServing)} against ${formatCount(measurement.nBaseline)} rows${
     measurement.requiredRows !== null &&

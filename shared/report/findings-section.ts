@@ -1,9 +1,11 @@
 import { acceptCommand } from "../alert/accept-command.ts";
 import { advice } from "../alert/advice.ts";
-import { byImportance } from "../alert/finding-phrase.ts";
+import { aboutSchema, byImportance } from "../alert/finding-phrase.ts";
 import { muteLine } from "../alert/mute-line.ts";
+import { onsetClause } from "../alert/onset-clause.ts";
 import type { Check, CheckVerdict, Finding, Incident } from "../check/check.ts";
-import { formatMoment } from "../text/format-number.ts";
+import { findingsUnderSource } from "../policy/source-change.ts";
+import { formatCount, formatMoment } from "../text/format-number.ts";
 import { shortened, shortenedSentence } from "../text/visible-text.ts";
 import { dataText, type Html, html } from "./html.ts";
 import { verdictMark } from "./verdict-mark.ts";
@@ -24,6 +26,10 @@ ${
   html`<details class="more"><summary>If this is expected: accept or mute</summary>
 <p>Accept the batch as the new normal:</p><pre>${lines(acceptCommand(check.monitor, check.batch.id, 1000))}</pre>
 ${
+  aboutSchema(check.findings) &&
+  html`<p>Or allow its new columns, values and ranges alone; the baseline, and every statistic, stays:</p><pre>${lines(acceptCommand(check.monitor, check.batch.id, 1000, "schema"))}</pre>`
+}
+${
   muted.length > 0 &&
   html`<p>Or add to <code>"mute"</code> in monitor.json, with your reason:</p><pre>${lines(muted.slice(0, 5).map((feature) => muteLine(feature, check.batch.eventTime)))}</pre>`
 }</details>`
@@ -33,11 +39,13 @@ ${
 /** Findings, the most important first; muted ones last, marked. Empty markup without findings. */
 export function findingsSection(check: Check, anchors: ReadonlyMap<string, string>): Html {
   if (check.findings.length === 0) return html``;
-  const open = byImportance(check.findings.filter((finding) => finding.mutedUntil === null));
+  const under = findingsUnderSource(check.findings);
+  const nested = new Set(under);
+  const open = byImportance(check.findings.filter((finding) => finding.mutedUntil === null && !nested.has(finding)));
   const muted = byImportance(check.findings.filter((finding) => finding.mutedUntil !== null));
   const all = [...open, ...muted];
   return html`<section><h2>Findings <span class="count">${all.length}</span></h2>
-<ul class="list">${all.slice(0, mostFindings).map((finding) => findingItem(finding, anchors))}</ul>${left(all.length, mostFindings)}</section>`;
+<ul class="list">${all.slice(0, mostFindings).map((finding) => findingItem(finding, anchors, finding.kind === "source-change" ? under : []))}</ul>${left(all.length, mostFindings)}</section>`;
 }
 
 /** What only the user can answer, with the line that answers it. Empty markup without questions. */
@@ -69,13 +77,19 @@ export function left(total: number, shown: number): Html | null {
   return total > shown ? html`<p class="note">And ${total - shown} more, all in check.json.</p>` : null;
 }
 
-function findingItem(finding: Finding, anchors: ReadonlyMap<string, string>): Html {
+/** A finding with those that stand under it. */
+function findingItem(finding: Finding, anchors: ReadonlyMap<string, string>, under: readonly Finding[]): Html {
   const anchor = anchors.get(finding.feature);
   const name = dataText(finding.feature === "" ? "whole batch" : finding.feature);
   return html`<li class="finding">${verdictMark(findingMark(finding))}<div>${shortenedSentence(finding.text)}</div>
 <div class="by">${anchor === undefined ? name : html`<a href="#${anchor}">${name}</a>`} \u00b7 ${finding.kind.replaceAll("-", " ")} \u00b7 ${finding.severity} \u00b7 ${finding.code}${
     finding.mutedUntil !== null && html` \u00b7 muted until ${finding.mutedUntil}`
-  }</div></li>`;
+  }</div>${
+    under.length > 0 &&
+    html`<details class="more" open><summary>Its ${formatCount(under.length)} columns</summary><ul class="list">${under
+      .slice(0, mostFindings)
+      .map((one) => findingItem(one, anchors, []))}</ul>${left(under.length, mostFindings)}</details>`
+  }</li>`;
 }
 
 function findingMark(finding: Finding): CheckVerdict {
@@ -92,6 +106,7 @@ function incidentItem(incident: Incident, batchId: string): Html {
     reopened: "Came back with this batch",
     recovered: "Recovered with this batch",
   }[incident.state];
+  const onset = onsetClause(incident, batchId);
   const mark =
     incident.state === "recovered" || incident.state === "recovering"
       ? "stable"
@@ -99,7 +114,7 @@ function incidentItem(incident: Incident, batchId: string): Html {
         ? "broken"
         : "drift";
   return html`<li class="finding">${verdictMark(mark)}<div>${shortenedSentence(incident.text)}</div>
-<div class="by">${state} \u00b7 since ${formatMoment(incident.since)} ${incident.openedBy !== batchId && html`\u00b7 opened by ${dataText(incident.openedBy, 90)} `}\u00b7 ${incident.severity}</div></li>`;
+<div class="by">${state} ${onset !== "" && html`\u00b7 ${onset} `}\u00b7 since ${formatMoment(incident.since)} ${incident.awaySince !== null && html`\u00b7 gone since ${formatMoment(incident.awaySince)} `}${incident.openedBy !== batchId && html`\u00b7 opened by ${dataText(incident.openedBy, 90)} `}\u00b7 ${incident.severity}</div></li>`;
 }
 
 /** Lines as lines, each of them escaped. */

@@ -4,6 +4,7 @@ import { countOf, formatCount, formatMoment, formatNumber, formatShare } from ".
 import { shortenedSentence } from "../text/visible-text.ts";
 import { sparklineLength, sparklineSvg } from "./chart/sparkline-svg.ts";
 import { conceptSection } from "./concept-section.ts";
+import type { PastEffects } from "./effect-course.ts";
 import { evidenceSection, table } from "./evidence-section.ts";
 import { type FeatureEvidence, featureRow, featureSection, testList } from "./feature-section.ts";
 import { adviceSection, decisionSection, findingsSection, left, questionsSection } from "./findings-section.ts";
@@ -19,14 +20,15 @@ const mostListed = 2000;
 
 /**
  * report.html of one check: a single document without script or network, for phone, desktop, dark mode and print. `history` is drawn
- * as a line of verdicts (the last 45), in any order, with links relative to the report. Every name and value from the data is escaped, cut when long,
+ * as a line of verdicts (the last 45), in any order, with links relative to the report; `past`, oldest first and this batch last, as the course of every
+ * feature that moved. Every name and value from the data is escaped, cut when long,
  * and shown with its control and bidirectional characters visible.
  *
  * Bounded whatever the check holds: 200 features are drawn, 2,000 more are rows of a table, lists stop at 200 to 1,000 entries and say what
  * they leave out. The same check and history give the same bytes.
  */
-export function reportHtml(check: Check, history: readonly HistoryPoint[]): string {
-  const features = featureEvidence(check);
+export function reportHtml(check: Check, history: readonly HistoryPoint[], past: readonly PastEffects[] = []): string {
+  const features = featureEvidence(check, past);
   const anchors = new Map(
     features.slice(0, mostDrawn + mostListed).map((evidence) => [evidence.comparison.feature, evidence.anchor]),
   );
@@ -87,7 +89,7 @@ function isOpened(evidence: FeatureEvidence): boolean {
   return evidence.verdict === "drift" || evidence.verdict === "broken";
 }
 
-function featureEvidence(check: Check): FeatureEvidence[] {
+function featureEvidence(check: Check, past: readonly PastEffects[]): FeatureEvidence[] {
   const measurements = Map.groupBy(check.measurements, (measurement) => measurement.feature);
   const distances = Map.groupBy(check.distances, (distance) => distance.feature);
   const heard = check.findings.filter((finding) => finding.mutedUntil === null && finding.severity !== "info");
@@ -99,7 +101,7 @@ function featureEvidence(check: Check): FeatureEvidence[] {
       const own: readonly Measurement[] = measurements.get(comparison.feature) ?? [];
       const ownDistances: readonly Distance[] = distances.get(comparison.feature) ?? [];
       const verdict = featureVerdict(own, broken.has(comparison.feature), found.has(comparison.feature));
-      return { comparison, measurements: own, distances: ownDistances, verdict, anchor: `f${i + 1}` };
+      return { comparison, measurements: own, distances: ownDistances, verdict, anchor: `f${i + 1}`, past };
     });
 }
 

@@ -91,6 +91,10 @@ summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:2px solid va
 .sparkline .shape{fill:var(--state);stroke:var(--bg);stroke-width:1;paint-order:stroke}
 .sparkline .hollow{fill:var(--bg);stroke:var(--state);stroke-width:1.6}
 .sparkline .ring{fill:none;stroke:var(--ink);stroke-width:1.3}
+.course{display:block;overflow:visible}
+.course .under-floor{fill:var(--base)}.course .over-floor{fill:var(--drift);opacity:.55}.course .over-floor.now{opacity:1}
+.course .floor-line{stroke:var(--soft);stroke-dasharray:3 3}
+.finding .more{grid-column:2;margin-top:4px}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}

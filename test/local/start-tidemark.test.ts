@@ -258,7 +258,7 @@ describe("accept", () => {
     await data.put("folder/serving/2001-04-02/part-0.csv", moved, "text/csv");
     await data.put("folder/serving/2001-04-02/part-1.csv", moved, "text/csv");
     await serve("folder/serving/2001-04-02/_SUCCESS", new Uint8Array(0));
-    expect(await run("accept", "folder", "folder/serving/2001-04-02/", "--as", "v10")).toMatchObject({ exitCode: 0 });
+    expect(await run("accept", "folder", "folder/serving/2001-04-02/", "--name", "v10")).toMatchObject({ exitCode: 0 });
     expect(await keys(data, "folder/training/v10/")).toHaveLength(3);
   });
 
@@ -271,15 +271,15 @@ describe("accept", () => {
       expect(exitCode).toBe(2);
       return err;
     };
-    expect(await refusal("refused", batch, "--as", "v9")).toContain(
+    expect(await refusal("refused", batch, "--name", "v9")).toContain(
       '"v9" does not sort after the present version "v10"',
     );
-    expect(await refusal("refused", batch, "--as", "a/b")).toContain("is no name for a version");
+    expect(await refusal("refused", batch, "--name", "a/b")).toContain("is no name for a version");
     expect(await refusal("refused", "refused/serving/none.csv")).toContain(
       "There is no check of refused/serving/none.csv",
     );
     await data.put("refused/training/v11/other.csv", moved, "text/csv");
-    expect(await refusal("refused", batch, "--as", "v11")).toContain(
+    expect(await refusal("refused", batch, "--name", "v11")).toContain(
       "holds something else already (refused/training/v11/other.csv)",
     );
     await data.put("refused/monitor.json", '{\n  "falseAlertsPerYear": 4,\n  "baseline": "v10"\n}', "application/json");
@@ -297,6 +297,72 @@ describe("accept", () => {
     const { exitCode, err } = await run("accept", "unreadable", "unreadable/serving/2001-04-02.parquet");
     expect(exitCode).toBe(2);
     expect(err).toContain("cannot be accepted, for not all of it can be read");
+  });
+});
+
+describe("accept --as schema", () => {
+  const withRegion = (seed: number, changes: Partial<Record<"region" | "income", string>> = {}, column = "") =>
+    loans({ rows: 4_000, seed })
+      .map(({ income, region }, i) => {
+        const rare = i % 50 === 0;
+        const cells = [rare ? (changes.income ?? income) : income, rare ? (changes.region ?? region) : region];
+        return [...cells, ...(column === "" ? [] : [i])].join();
+      })
+      .reduce((text, line) => `${text}${line}\n`, `income,region${column === "" ? "" : `,${column}`}\n`);
+  const judged = async (key: string) => {
+    const stored = await results.get(`${key.split("/")[0]}/checks/${key}/check.json`);
+    return JSON.parse(new TextDecoder().decode(stored?.body)) as Check;
+  };
+
+  it("allows new values, ranges and columns from the next batch on, and leaves baseline and monitor.json otherwise alone", async () => {
+    await data.put("wider/monitor.json", '{\n  "falseAlertsPerYear": 4\n}\n', "application/json");
+    await train("wider");
+    await serve("wider/serving/2001-04-01.csv", withRegion(20, {}));
+    const [first, second] = ["wider/serving/2001-04-02.csv", "wider/serving/2001-04-03.csv"];
+    await serve(first, withRegion(21, { region: "overseas", income: "400" }, "channel"));
+    expect((await judged(first)).findings.map(({ feature, code }) => `${feature}: ${code}`)).toEqual(
+      expect.arrayContaining(["channel: SCHEMA_NEW_COLUMN", "income: out-of-range"]),
+    );
+    const { exitCode, out, err } = await run("accept", "wider", first, "--as", "schema");
+    expect([exitCode, err]).toEqual([0, ""]);
+    expect(out).toBe(
+      [
+        `Allowed what ${first} has beyond training, in s3://tidemark-data/wider/monitor.json:`,
+        "  income: up to 400",
+        "  channel: may be there",
+        '  region: "overseas"',
+        'The baseline stays "v1": shares and distributions are compared with it as before. Holds from the next batch on.',
+        "",
+      ].join("\n"),
+    );
+    const config = new TextDecoder().decode((await data.get("wider/monitor.json"))?.body);
+    expect(config).toMatch(/^\{\n {2}"falseAlertsPerYear": 4,\n {2}"allow": \[/);
+    expect(JSON.parse(config).allow).toEqual([
+      { feature: "income", max: 400 },
+      { feature: "channel", column: "added" },
+      { feature: "region", values: ["overseas"] },
+    ]);
+    await settled();
+    await serve(second, withRegion(22, { region: "overseas", income: "399" }, "channel"));
+    const check = await judged(second);
+    expect(check.findings).toEqual([]);
+    expect(check).toMatchObject({ verdict: "stable", baseline: { version: "v1" } });
+    expect(await keys(data, "wider/training/")).toHaveLength(2);
+
+    const third = "wider/serving/2001-04-04.csv";
+    await serve(third, withRegion(23, { region: "moon", income: "500" }));
+    expect((await judged(third)).findings.map(({ feature }) => feature)).toEqual(
+      expect.arrayContaining(["income", "region"]),
+    );
+  });
+
+  it("refuses a batch that has nothing to allow, and a name", async () => {
+    await train("same");
+    await serve("same/serving/2001-04-01.csv", training);
+    const nothing = await run("accept", "same", "same/serving/2001-04-01.csv", "--as", "schema");
+    expect(nothing).toMatchObject({ exitCode: 2, err: expect.stringContaining("there is nothing to allow") });
+    const named = await run("accept", "same", "same/serving/2001-04-01.csv", "--as", "schema", "--name", "v2");
+    expect(named).toMatchObject({ exitCode: 2, err: expect.stringContaining("--name is for a new version") });
   });
 });
 

@@ -20,17 +20,20 @@ describe("mailText", () => {
       Since      2001-06-03, this batch is the first; 1 older incident still open
 
       WHAT
-      - distance has moved from training (warning)
-        ECDF distance 0.312, floor 0.04, p < 1e-300, n 13,211 against 412,345,
-        median 1.61 times the baseline's
-      - the batch shows a loss of model quality (warning)
+      - distance has moved from training (warning; gradual: growing since
+        2001-05-28)
+        ECDF distance 0.312, floor 0.04, about 0.0077 by chance alone, p < 1e-300, n
+        13,211 against 412,345, median 1.61 times the baseline's
+      - the batch shows a loss of model quality (warning; sudden: from this batch
+        on)
         Brier loss 0.0312, floor 0.01, p = 4.0e-6, n 6,120 against 41,000
 
       WHAT TO DO
       1. The model answers worse or the outcome itself changed: plan a retraining on
          recent labelled data.
       2. Find out whether the world or the source changed in distance: a new sender,
-         unit or encoding is repaired at the source.
+         unit or encoding is repaired at the source. It grew over several batches,
+         as a changing world does, or a sensor that wears.
       3. If the world changed and the model still answers well, accept the batch as
          the new normal; if not, retrain.
 

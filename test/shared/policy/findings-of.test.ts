@@ -7,6 +7,7 @@ const nothing: Evidence = {
   faults: [],
   anomalies: [],
   measurements: [],
+  allowed: new Set(),
   stale: null,
   systemCauses: new Map(),
   features: [],

@@ -180,4 +180,38 @@ describe("reportHtml", () => {
     expect(page).toContain("Upload it again.");
     expect(page).toContain("2001-06-03 10:30 UTC");
   });
+
+  it("puts the columns of a change of source under it, and counts it as one finding", () => {
+    const [sample] = sampleCheck().findings;
+    const whole = {
+      ...sample!,
+      kind: "source-change",
+      feature: "",
+      code: "SOURCE_CHANGE",
+      text: "3 of 4 moved.",
+    } as const;
+    const columns = ["distance", "origin"].map((feature) => ({ ...sample!, feature, severity: "info" as const }));
+    const page = reportHtml(sampleCheck({ findings: [whole, ...columns] }), []);
+    expect(page).toContain('Findings <span class="count">1</span>');
+    expect(page).toMatch(/3 of 4 moved\.[^]*<summary>Its 2 columns<\/summary>[^]*>distance<[^]*>origin</);
+  });
+
+  it("draws the course of a feature that moved, and of no other", () => {
+    const past = Array.from({ length: 50 }, (_, i) => ({
+      eventTime: new Date(Date.UTC(2001, 3, i + 1)).toISOString(),
+      comparable: i !== 48,
+      effects: i < 46 ? [] : [{ of: "covariate-shift:distance", floors: i / 10, clear: true }],
+    }));
+    const page = reportHtml(sampleCheck(), [], past);
+    const courses = [...page.matchAll(/<svg class="course"[^>]*aria-label="([^"]*)"[^]*?<\/svg>/g)];
+    expect(courses).toHaveLength(1);
+    expect(courses[0]?.[1]).toMatch(/^Effect of distance in the last 45 batches, in floors: 0, .*0, 4\.6, 4\.7, 4\.9$/);
+    expect(courses[0]?.[0].match(/<rect class="over-floor/g)).toHaveLength(3);
+    expect(page).toContain("Effect over the last 45 batches");
+  });
+
+  it("says beside a test what chance alone would show, and beside an incident how it began", () => {
+    expect(text).toContain("floor 0.04, about 0.0077 by chance alone");
+    expect(text).toContain("gradual: growing since 2001-05-28");
+  });
 });
