@@ -25,6 +25,7 @@ export async function examined(
     issues: [],
     serving: after,
     previous: null,
+    before: [],
     pairs: null,
     first: null,
     baseline,
