@@ -46,7 +46,7 @@ export function recoveredMail(check: Check, incidents: readonly Incident[], link
       "- ",
     );
   });
-  const others = check.decision.incidents.filter(({ state }) => state !== "recovered").length;
+  const others = stillOpen(check);
   return [
     ...paragraph(
       `${plainName(check.monitor)} has recovered: ${countOf(incidents.length, "incident")} closed with this batch.`,
@@ -128,9 +128,15 @@ function sinceLines(check: Check, incidents: readonly Incident[]): string[] {
   const isNew = since === check.batch.eventTime;
   const states = new Set(incidents.map(({ state }) => state));
   const how = states.has("escalated") ? "worse with this batch" : "came back with this batch";
-  const older = check.decision.incidents.filter(({ state, tell }) => !tell && state !== "recovered").length;
+  const older = stillOpen(check);
   const text = `${formatMoment(since)}, ${isNew ? "this batch is the first" : how}`;
   return labelled("Since", older === 0 ? text : `${text}; ${countOf(older, "older incident")} still open`);
+}
+
+/** Incidents that were told before, are there and are not told by this mail. */
+function stillOpen({ decision }: Check): number {
+  return decision.incidents.filter(({ state, tell }) => !tell && (state === "continuing" || state === "reopened"))
+    .length;
 }
 
 function closedLines(count: number): string[] {

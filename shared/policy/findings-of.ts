@@ -196,12 +196,12 @@ export function verdictOf(findings: readonly Finding[], measurements: readonly M
 /** What the findings mean to the fold over history: one condition a kind and feature, the most severe. Mere information raises none. */
 export function conditionsOf(findings: readonly Finding[]): Condition[] {
   const conditions = new Map<string, Condition>();
-  for (const { kind, feature, severity, broken, text, mutedUntil } of findings) {
+  for (const { kind, feature, code, severity, broken, text, mutedUntil } of findings) {
     if (severity === "info") continue;
     const fingerprint = `${kind}:${feature}`;
     const before = conditions.get(fingerprint);
     if (before === undefined || severityRank[severity] > severityRank[before.severity])
-      conditions.set(fingerprint, { fingerprint, severity, broken, muted: mutedUntil !== null, text });
+      conditions.set(fingerprint, { fingerprint, code, severity, broken, muted: mutedUntil !== null, text });
   }
   return [...conditions.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
 }

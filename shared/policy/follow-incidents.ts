@@ -26,8 +26,10 @@ type Followed = Pick<FoldState, "open" | "past" | "recent"> & { readonly inciden
 export function followIncidents(monitor: string, entry: HistoryEntry, state: FoldState): Followed {
   const shown = new Map(entry.conditions.map((condition) => [condition.fingerprint, condition]));
   const past = state.past.filter(({ last }) => hoursBetween(last, entry.eventTime) <= 24 * pastDays);
-  const before = new Map(state.open.map((open) => [open.incident.fingerprint, open]));
-  const followed = state.open.map((open) => {
+  const replaced = state.open.filter((open) => isAnother(open, shown.get(open.incident.fingerprint)));
+  const kept = state.open.filter((open) => !replaced.includes(open));
+  const before = new Map(kept.map((open) => [open.incident.fingerprint, open]));
+  const followed = kept.map((open) => {
     const condition = shown.get(open.incident.fingerprint);
     if (condition === undefined) return whileAbsent(open, entry);
     return condition.muted ? unchanged(open, entry) : whileShown(open, condition, entry);
@@ -38,9 +40,10 @@ export function followIncidents(monitor: string, entry: HistoryEntry, state: Fol
   const all = [...followed, ...opened];
   const isOver = ({ told, away }: OpenIncident) =>
     told.over && away !== null && isCool(away.since, away.batches, entry);
-  const over = all
-    .filter(isOver)
-    .map(({ incident, recurrence }) => ({ fingerprint: incident.fingerprint, ...recurrence }));
+  const over = [...replaced, ...all.filter(isOver)].map(({ incident, recurrence }) => ({
+    fingerprint: incident.fingerprint,
+    ...recurrence,
+  }));
   return {
     incidents: all
       .map(({ incident }) => incident)
@@ -54,16 +57,26 @@ export function followIncidents(monitor: string, entry: HistoryEntry, state: Fol
   };
 }
 
+/** Whether a condition that people were told to be over is there again by another cause: then it is another incident. */
+function isAnother({ told, recurrence, incident }: OpenIncident, condition: Condition | undefined): boolean {
+  return condition !== undefined && told.over && !isSameCause(recurrence, incident.fingerprint, condition.code);
+}
+
+/** A missing column and a change of unit are two breaks of one column, and no recurrence; of a drift any test may speak. */
+function isSameCause(before: Recurrence, fingerprint: string, code: string): boolean {
+  return !fingerprint.startsWith("schema-skew:") || before.code === code;
+}
+
 function newIncident(
   monitor: string,
   condition: Condition,
   entry: HistoryEntry,
   state: Pick<FoldState, "past" | "recent">,
 ): OpenIncident {
-  const { fingerprint, severity, text } = condition;
+  const { fingerprint, severity, text, code } = condition;
   const floors = floorsOf(entry.effects, fingerprint);
-  const past = state.past.find((one) => one.fingerprint === fingerprint);
-  const recurrence = begunAgain(past ?? null, entry.eventTime);
+  const past = state.past.find((one) => one.fingerprint === fingerprint && isSameCause(one, fingerprint, code));
+  const recurrence = begunAgain(past ?? null, entry.eventTime, code);
   return {
     incident: {
       id: shortHash(monitor, fingerprint, entry.batchId),
@@ -88,14 +101,15 @@ function newIncident(
 
 function whileShown(open: OpenIncident, condition: Condition, entry: HistoryEntry): OpenIncident {
   const { incident, told } = open;
-  const { severity, text } = condition;
+  const { severity, text, code } = condition;
   const floors = floorsOf(entry.effects, incident.fingerprint);
   const returned = open.away !== null;
   const grown = floors !== null && told.floors !== null && floors >= growth * told.floors;
   const escalated = !told.over && (rank[severity] > rank[told.severity] || grown);
   const worst = !told.over && rank[incident.severity] > rank[severity] ? incident.severity : severity;
   const tell = escalated || (returned && told.over);
-  const recurrence = returned ? begunAgain(open.recurrence, entry.eventTime) : open.recurrence;
+  const again = returned && isSameCause(open.recurrence, incident.fingerprint, code);
+  const recurrence = again ? begunAgain(open.recurrence, entry.eventTime, code) : open.recurrence;
   return {
     incident: {
       ...incident,
@@ -103,7 +117,7 @@ function whileShown(open: OpenIncident, condition: Condition, entry: HistoryEntr
       severity: worst,
       text,
       awaySince: null,
-      onset: returned ? recurring(recurrence, open.recurrence.last) : incident.onset,
+      onset: again ? recurring(recurrence, open.recurrence.last) : incident.onset,
       floors,
       tell,
       messages: incident.messages + (tell ? 1 : 0),
@@ -111,7 +125,7 @@ function whileShown(open: OpenIncident, condition: Condition, entry: HistoryEntr
     told: tell ? { severity: worst, floors, over: false } : told,
     away: null,
     flapping: open.flapping || returned,
-    recurrence: { ...recurrence, last: entry.eventTime },
+    recurrence: { ...recurrence, last: entry.eventTime, code },
   };
 }
 
@@ -172,13 +186,14 @@ function hoursBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / 3_600_000;
 }
 
-function begunAgain(before: Recurrence | null, eventTime: string): Recurrence {
+function begunAgain(before: Recurrence | null, eventTime: string, code: string): Recurrence {
   const weekday = new Date(eventTime).getUTCDay();
-  if (before === null) return { times: 1, first: eventTime, last: eventTime, weekday };
+  if (before === null) return { times: 1, first: eventTime, last: eventTime, code, weekday };
   return {
     times: before.times + 1,
     first: before.first,
     last: eventTime,
+    code,
     weekday: before.weekday === weekday ? weekday : null,
   };
 }
@@ -194,7 +209,8 @@ function withPast(
   opened: readonly OpenIncident[],
 ): PastCondition[] {
   const again = new Set(opened.map(({ incident }) => incident.fingerprint));
-  return [...past.filter(({ fingerprint }) => !again.has(fingerprint)), ...over]
+  return [...past, ...over]
+    .filter(({ fingerprint }) => !again.has(fingerprint))
     .sort((a, b) => byText(b.last, a.last) || byText(a.fingerprint, b.fingerprint))
     .slice(0, mostPast)
     .sort((a, b) => byText(a.fingerprint, b.fingerprint));

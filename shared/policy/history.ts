@@ -7,6 +7,8 @@ export const historyLimit = 2_000;
 export interface Condition {
   /** `<kind>:<feature>`; the same in two batches in a row is one incident. */
   readonly fingerprint: string;
+  /** Of the finding. */
+  readonly code: string;
   readonly severity: Finding["severity"];
   readonly broken: boolean;
   /** Muted by monitor.json: opens nothing, and keeps what is open from counting as recovered. */
@@ -70,6 +72,8 @@ export interface Recurrence {
   readonly times: number;
   readonly first: string;
   readonly last: string;
+  /** What it was when it was last there. */
+  readonly code: string;
   /** The UTC weekday that all beginnings share, 0 (Sunday) to 6; null when they differ. */
   readonly weekday: number | null;
 }

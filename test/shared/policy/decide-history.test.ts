@@ -13,10 +13,28 @@ import { shortenHistory } from "../../../shared/policy/shorten-history.ts";
 import { historyEntry as entry } from "../../support/history-entry.ts";
 
 const drifting = {
-  conditions: [{ fingerprint: "covariate-shift:x", severity: "warning", broken: false, muted: false, text: "x" }],
+  conditions: [
+    {
+      fingerprint: "covariate-shift:x",
+      code: "distribution",
+      severity: "warning",
+      broken: false,
+      muted: false,
+      text: "x",
+    },
+  ],
 } as const;
 const broken = {
-  conditions: [{ fingerprint: "schema-skew:x", severity: "error", broken: true, muted: false, text: "x" }],
+  conditions: [
+    {
+      fingerprint: "schema-skew:x",
+      code: "SCHEMA_MISSING_COLUMN",
+      severity: "error",
+      broken: true,
+      muted: false,
+      text: "x",
+    },
+  ],
 } as const;
 const strong = { ...drifting, effects: [{ of: "covariate-shift:x", floors: 4, clear: true }] };
 const held = { effects: [{ of: "covariate-shift:x", floors: 0.8, clear: true }] };

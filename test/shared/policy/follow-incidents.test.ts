@@ -12,7 +12,10 @@ const fingerprint = "covariate-shift:x";
 /** A batch whose x is so many floors from training: from 1 on it is a condition. */
 function moved(day: number, floors: number, severity: Severity = "warning", changes: Partial<HistoryEntry> = {}) {
   return historyEntry(day, {
-    conditions: floors < 1 ? [] : [{ fingerprint, severity, broken: severity === "error", muted: false, text: "x" }],
+    conditions:
+      floors < 1
+        ? []
+        : [{ fingerprint, code: "distribution", severity, broken: severity === "error", muted: false, text: "x" }],
     effects: floors > 0 ? [{ of: fingerprint, floors, clear: true }] : [],
     ...changes,
   });
@@ -43,7 +46,14 @@ describe("an incident ends below where it begins", () => {
   });
 
   it("takes a column that is damaged, and so not compared, for no recovery", () => {
-    const damaged = { fingerprint: "schema-skew:x", severity: "error", broken: true, muted: false, text: "x" } as const;
+    const damaged = {
+      fingerprint: "schema-skew:x",
+      code: "SCHEMA_MISSING_COLUMN",
+      severity: "error",
+      broken: true,
+      muted: false,
+      text: "x",
+    } as const;
     const decisions = decide([moved(1, 2), historyEntry(2, { conditions: [damaged] }), historyEntry(3)]);
     const drift = decisions.map(
       ({ incidents }) => incidents.find((incident) => incident.fingerprint === fingerprint)?.state,
@@ -54,6 +64,7 @@ describe("an incident ends below where it begins", () => {
   it("takes a batch without enough labels for no recovery of the model", () => {
     const condition = {
       fingerprint: "performance-loss:",
+      code: "loss-difference",
       severity: "warning",
       broken: false,
       muted: false,
@@ -93,6 +104,24 @@ describe("recovery", () => {
       "recovered!",
       "",
     ]);
+  });
+
+  it("of damage is followed by another incident when the column breaks in another way", () => {
+    const broken = (day: number, code: string) =>
+      historyEntry(day, {
+        conditions: [{ fingerprint: "schema-skew:x", code, severity: "error", broken: true, muted: false, text: "x" }],
+      });
+    const missing = broken(4, "SCHEMA_MISSING_COLUMN");
+    const before = [historyEntry(1), historyEntry(2), historyEntry(3), missing, historyEntry(5)];
+    const [same, other] = ["SCHEMA_MISSING_COLUMN", "UNIT_CHANGE"].map((code) => last([...before, broken(6, code)]));
+    expect(same).toMatchObject({
+      state: "reopened",
+      tell: true,
+      openedBy: missing.batchId,
+      onset: { kind: "recurring" },
+    });
+    expect(other).toMatchObject({ state: "opened", tell: true, onset: { kind: "sudden" } });
+    expect(other?.openedBy).toContain("2001-04-06");
   });
 
   it("that holds is remembered: what begins again is a new incident, and recurring", () => {

@@ -6,7 +6,16 @@ import { shortenHistory } from "../../../shared/policy/shorten-history.ts";
 import { historyEntry } from "../../support/history-entry.ts";
 
 const broken = {
-  conditions: [{ fingerprint: "schema-skew:x", severity: "error", broken: true, muted: false, text: "x" }],
+  conditions: [
+    {
+      fingerprint: "schema-skew:x",
+      code: "SCHEMA_MISSING_COLUMN",
+      severity: "error",
+      broken: true,
+      muted: false,
+      text: "x",
+    },
+  ],
 } as const;
 const entries = [
   historyEntry(1, { readable: false }),
