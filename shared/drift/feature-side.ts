@@ -65,6 +65,8 @@ export interface FeatureSide {
   readonly present: number;
   readonly distinct: number;
   readonly distinctIsExact: boolean;
+  /** Distinct texts, all or a sample of at least 1,024 of them, and how many of these are in more rows than one. Null where not every value is a text. */
+  readonly sampled: { readonly values: number; readonly repeated: number } | null;
   readonly time: TimeCounts;
   /** How the baseline's parts differ; none on the serving side. */
   readonly byPart: FeatureParts;
@@ -106,6 +108,7 @@ function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: Fe
     present: rows - kinds.missing,
     distinct: feature.distinct.estimate,
     distinctIsExact: feature.distinct.isExact,
+    sampled: kinds.text > 0 && kinds.text === rows - kinds.missing ? feature.frequent.sampled : null,
     time: feature.time,
     byPart,
   };

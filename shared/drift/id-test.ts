@@ -1,3 +1,4 @@
+import { binomialUpperTail } from "../stats/binomial-upper-tail.ts";
 import { normalUpperTail } from "../stats/normal-upper-tail.ts";
 import { formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
@@ -7,53 +8,83 @@ import { shareTest } from "./share-test.ts";
 /** Relative standard error of the distinct sketch beyond its exact range, with room. */
 const sketchError = 0.02;
 
+/** How often ids repeat on one side: `repeated` of `total` rows or ids. */
+interface Repeats {
+  readonly repeated: number;
+  readonly total: number;
+}
+
 /**
- * Whether ids repeat more often than in the baseline: the share of rows whose id another row has already, `1 - distinct / present`.
+ * Whether ids repeat more often than in the baseline: the share of rows whose id another row has already, `1 - distinct / n`.
  *
- * One-sided: exact or score test where both distinct counts are exact, else normal with the sketch's error of 2% on either side, which sees
- * repeats from about 10% on. Effect is the rise of the share, at least 0. Not applicable
- * when serving is the larger side: among more ids drawn from the same pool more repeat. Other formats of ids are seen only where the
- * kind changes. Makes no promise of the rows it needs.
+ * One-sided, by the best that both profiles know. Where both list every value, rows are counted. Where both hold texts, of which a profile beyond
+ * 16,384 values samples more than a thousand, the ids that are in several rows are counted among those sampled: sees 1% of them. Else, for many
+ * numbers, the estimates of distinct values are compared, with an error of 2% on either side: sees repeats from about 10% on.
+ *
+ * Counts are tested by `shareTest`. When serving is the larger side, ids drawn from one pool repeat more often there: repeats are then compared in
+ * proportion to rows squared (the expected number of pairs of equal draws), exactly, by the binomial tail given all repeats of both sides. Effect is the rise of
+ * the share of rows over what the pool explains, at least 0. Makes no promise of the rows it needs.
  */
 export function idTest(baseline: FeatureSide, serving: FeatureSide): TestOutcome | NotApplicable {
   const sizes = { nBaseline: baseline.present, nServing: serving.present };
   if (sizes.nBaseline === 0 || sizes.nServing === 0) {
     return { ...sizes, notApplicable: `There are no ids in ${sizes.nBaseline === 0 ? "the baseline" : "serving"}` };
   }
-  if (sizes.nServing > sizes.nBaseline) {
-    return { ...sizes, notApplicable: "Serving has more ids than the baseline, and more ids repeat more often" };
+  // Twice the rows, twice the share.
+  const growth = Math.max(1, sizes.nServing / sizes.nBaseline);
+  const [before, after] = [rowsRepeated(baseline), rowsRepeated(serving)];
+  if (before !== null && after !== null) {
+    const [from, to] = [before.repeated / before.total, after.repeated / after.total];
+    return { ...sizes, ...counted(before, after, growth), ...inWords(from, to, growth, ""), requiredRows: null };
   }
-  const [before, after] = [repeats(baseline), repeats(serving)];
-  const exact = baseline.distinctIsExact && serving.distinctIsExact;
-  const rise = after.share - before.share;
-  const { statistic, pValue } = exact
-    ? shareTest(before.count, sizes.nBaseline, after.count, sizes.nServing)
-    : estimated(before.share, baseline, after.share, serving);
-  const about = exact ? "" : "about ";
-  return {
-    ...sizes,
-    statistic,
-    pValue: exact && rise <= 0 ? 1 : pValue,
-    effect: Math.max(0, rise),
-    finding: `Repeated ids: ${about}${formatShare(before.share)} -> ${about}${formatShare(after.share)} of the rows`,
-    requiredRows: null,
-    testable: true,
-  };
-}
-
-function repeats(side: FeatureSide): { readonly count: number; readonly share: number } {
-  const count = Math.max(0, side.present - side.distinct);
-  return { count, share: count / side.present };
-}
-
-function estimated(
-  before: number,
-  baseline: FeatureSide,
-  after: number,
-  serving: FeatureSide,
-): { statistic: number; pValue: number } {
+  if (baseline.sampled !== null && serving.sampled !== null) {
+    const [from, to] = [rowShare(baseline.sampled), rowShare(serving.sampled)];
+    const tested = counted(
+      { repeated: baseline.sampled.repeated, total: baseline.sampled.values },
+      { repeated: serving.sampled.repeated, total: serving.sampled.values },
+      growth,
+    );
+    return { ...sizes, ...tested, ...inWords(from, to, growth, "about "), requiredRows: null };
+  }
+  const [from, to] = [estimatedShare(baseline), estimatedShare(serving)];
   const variance = (share: number, side: FeatureSide): number =>
     (side.distinctIsExact ? 0 : (sketchError * (1 - share)) ** 2) + (share * (1 - share)) / side.present;
-  const statistic = (after - before) / Math.sqrt(variance(before, baseline) + variance(after, serving));
-  return { statistic, pValue: normalUpperTail(statistic) };
+  const expected = Math.min(1, growth * from);
+  const statistic = (to - expected) / Math.sqrt(growth ** 2 * variance(from, baseline) + variance(to, serving));
+  const pValue = Number.isNaN(statistic) ? 1 : normalUpperTail(statistic);
+  return { ...sizes, statistic, pValue, ...inWords(from, to, growth, "about "), requiredRows: null, testable: true };
+}
+
+/** Rows whose value another row has already, where every value is listed with its count; else null. Empty text and other kinds are not among them. */
+function rowsRepeated({ values, present, distinct, distinctIsExact }: FeatureSide): Repeats | null {
+  if (distinctIsExact) return { repeated: Math.max(0, present - distinct), total: present };
+  return values.exact && values.n === present ? { repeated: present - values.counts.size, total: present } : null;
+}
+
+/** At least so many rows repeat, where so many of the ids are in several rows: each of them in two. */
+function rowShare({ values, repeated }: NonNullable<FeatureSide["sampled"]>): number {
+  return repeated / (values + repeated);
+}
+
+function estimatedShare({ present, distinct }: FeatureSide): number {
+  return Math.max(0, present - distinct) / present;
+}
+
+function counted(
+  before: Repeats,
+  after: Repeats,
+  growth: number,
+): Pick<TestOutcome, "statistic" | "pValue" | "testable"> {
+  const { statistic, pValue } = shareTest(before.repeated, before.total, after.repeated, after.total);
+  const testable = before.repeated + after.repeated > 0;
+  if (growth === 1) return { statistic, pValue: statistic <= 0 ? 1 : pValue, testable };
+  const weight = (growth * after.total) / (growth * after.total + before.total);
+  return { statistic, pValue: binomialUpperTail(after.repeated, before.repeated + after.repeated, weight), testable };
+}
+
+function inWords(from: number, to: number, growth: number, about: string): Pick<TestOutcome, "effect" | "finding"> {
+  return {
+    effect: Math.max(0, to - Math.min(1, growth * from)),
+    finding: `Repeated ids: ${about}${formatShare(from)} -> ${about}${formatShare(to)} of the rows`,
+  };
 }

@@ -172,6 +172,12 @@ export class FrequentValues {
     return once;
   }
 
+  /** Distinct values, and how many of them were seen more than once: all while exact, then a sample of 1,024 or more of them. */
+  get sampled(): { readonly values: number; readonly repeated: number } {
+    if (this.#sample !== null) return this.#sample.counts;
+    return { values: this.#table.size, repeated: this.#table.size - this.singletons };
+  }
+
   /** The count of a value; 0 when it is not kept. */
   countOf(value: string): number {
     this.#settle();

@@ -45,6 +45,12 @@ export class ValueSample {
     return once * 2 ** this.#level;
   }
 
+  /** Values in the sample, and how many of them were seen more than once. */
+  get counts(): { readonly values: number; readonly repeated: number } {
+    const values = this.#repeated.size;
+    return { values, repeated: values - this.singletons / 2 ** this.#level };
+  }
+
   /** Adds everything `other` holds; `other` keeps its value. Returns this. */
   merge(other: ValueSample): this {
     if (other.#level > this.#level) this.#raise(other.#level);
