@@ -108,7 +108,9 @@ function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: Fe
     present: rows - kinds.missing,
     distinct: feature.distinct.estimate,
     distinctIsExact: feature.distinct.isExact,
-    sampled: kinds.text > 0 && kinds.text === rows - kinds.missing ? feature.frequent.sampled : null,
+    get sampled() {
+      return kinds.text > 0 && kinds.text === rows - kinds.missing ? feature.frequent.sampled : null;
+    },
     time: feature.time,
     byPart,
   };

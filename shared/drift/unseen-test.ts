@@ -13,7 +13,7 @@ import { visibleValue } from "./visible-value.ts";
  * With f1 values seen once among n, the share of unseen values to expect is about f1 / n (Good-Turing), with squared error
  * (f1 + 2 f2) / n^2. The count in serving is compared with a beta-binomial of that mean and at least that variance (one row
  * is added to f1, so that nothing seen once still leaves room for a first); p is its upper tail. Effect is the share unseen less the share
- * predicted, at least 0; the statistic is the count. Not applicable unless both sides' counts are exact (at most 16,384 different
+ * predicted, at least 0, and 0 for a single row, which may be a slip of somebody's finger in however small a batch; the statistic is the count. Not applicable unless both sides' counts are exact (at most 16,384 different
  * texts), or when the baseline's values are nearly all different: then every value is new.
  *
  * Where the baseline has parts, the shares of values that only one part has, and how they vary, give a second null distribution; the larger
@@ -60,7 +60,7 @@ export function unseenTest(phase: FeatureSide, serving: FeatureSide, floors: Flo
       betaBinomialUpperTail(unseen, nServing, once / spread + 1, (nBaseline - once) / spread),
       byPart === null ? 0 : betaBinomialUpperTail(unseen, nServing, byPart.a, byPart.b),
     ),
-    effect: Math.max(0, share - expected),
+    effect: unseen > 1 ? Math.max(0, share - expected) : 0,
     finding:
       unseen === 0
         ? "Every value was seen in the baseline"

@@ -14,6 +14,11 @@ const decidingTests: Readonly<Partial<Record<AnomalyCode, readonly string[]>>> =
   FLOAT_TYPE_BIG_FLOAT: ["distribution", "out-of-range", "values", "value-share", "unseen-values"],
 };
 
+/** Where this test has a p-value it decides alone: that other values moved says nothing of a slip beside them. */
+const sharpestTests: Readonly<Partial<Record<AnomalyCode, string>>> = {
+  ENUM_TYPE_UNEXPECTED_STRING_VALUES: "unseen-values",
+};
+
 /**
  * The anomalies with those turned to information that a test of the same question does not confirm: a rule over single rows has no
  * level of its own, and a rare value, or none in a sparse column, is no news in unchanged data. An anomaly without such a test (a
@@ -29,7 +34,9 @@ export function calibrateAnomalies(anomalies: readonly Anomaly[], measurements: 
       ({ comparison, feature, test }) =>
         comparison === "training-serving" && feature === anomaly.feature && tests.includes(test),
     );
-    const confirmed = asked.length === 0 || asked.some(({ verdict }) => verdict === "drift");
+    const sharpest = asked.filter(({ test, pValue }) => test === sharpestTests[anomaly.code] && pValue !== null);
+    const deciding = sharpest.length > 0 ? sharpest : asked;
+    const confirmed = deciding.length === 0 || deciding.some(({ verdict }) => verdict === "drift");
     return confirmed ? anomaly : { ...anomaly, severity: "info" };
   });
 }

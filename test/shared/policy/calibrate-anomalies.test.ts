@@ -25,6 +25,16 @@ describe("calibrateAnomalies", () => {
     ]);
   });
 
+  it("leaves unseen values to their own test, and to the others where that cannot say", () => {
+    const unseen = anomaly("ENUM_TYPE_UNEXPECTED_STRING_VALUES", "warning");
+    const moved = measured("values", "drift");
+    expect(calibrateAnomalies([unseen], [moved, measured("unseen-values", "drift")])).toEqual([unseen]);
+    const stable = calibrateAnomalies([unseen], [moved, measured("unseen-values", "stable")]);
+    expect(stable).toEqual([{ ...unseen, severity: "info" }]);
+    const unable = { ...measured("unseen-values", "not-applicable"), pValue: null };
+    expect(calibrateAnomalies([unseen], [moved, unable])).toEqual([unseen]);
+  });
+
   it("keeps anomalies that no test asks about", () => {
     const missing = anomaly("SCHEMA_MISSING_COLUMN", "error");
     const type = anomaly("UNEXPECTED_DATA_TYPE", "warning");
