@@ -64,7 +64,8 @@ async function run(): Promise<number> {
     "* how often each value falls was drawn, not each row. All rules but ours are re-implementations.\n",
   );
   const path = await writeResults("detection", [...goals, ...cellMeasurements(results)], {});
-  process.stdout.write(`Results in ${path}, picture in ${await writePicture(results)}.\n`);
+  const picture = await writePicture(results);
+  process.stdout.write(`Results in ${path}${picture === null ? "" : `, picture in ${picture}`}.\n`);
   if (quick) process.stdout.write("Goals hold for all checks and are not judged with --quick.\n");
   const missed = goals.filter(({ met }) => met === false);
   if (missed.length > 0) process.stdout.write(`${missed.length} goals missed.\n`);

@@ -28,7 +28,8 @@ export interface DaySettings {
   readonly baselines: number;
   /** Days checked against one baseline, from the day after it on. */
   readonly checksABaseline: number;
-  readonly rules: boolean;
+  /** Of the baselines, how many the published rules see. */
+  readonly ruleBaselines: number;
 }
 
 export function dayExperiment(settings: DaySettings): Experiment {
@@ -64,12 +65,12 @@ export function dayExperiment(settings: DaySettings): Experiment {
       emit(none.key, ours, "alarm", sides.length, answers.filter(({ alarm }) => alarm).length);
       const alarmed = answers.reduce((sum, { found }) => sum + new Set(found.map(({ feature }) => feature)).size, 0);
       emit(none.key, ours, "feature", sides.length * columns.length, alarmed);
-      if (settings.rules) judgeUnchanged(none.key, parts, sides[0]!, emit);
+      if (repeat < settings.ruleBaselines) judgeUnchanged(none.key, parts, sides[0]!, emit);
       if (stepped === null || step === null) return;
       const moved = days.map((day) => drawDay(random, day, step));
       const found = moved.filter((side, i) => names(checkSide(baseline, side, days[i]!), [changed]));
       emit(stepped.key, ours, "found", moved.length, found.length);
-      if (settings.rules) judgeChanged(stepped.key, parts, moved[0]!, changed, emit);
+      if (repeat < settings.ruleBaselines) judgeChanged(stepped.key, parts, moved[0]!, changed, emit);
     },
   };
 }

@@ -9,12 +9,12 @@ import type {
 import { binOf } from "../../../shared/profile/feature-check.ts";
 import type { Folded } from "../../../shared/profile/fold-batch.ts";
 import type { FeatureProfile } from "../../../shared/profile/profile.ts";
+import { addCountedTime } from "../../../shared/profile/time-fold.ts";
 import { hashBytes, hashResult, hashSeeds } from "../../../shared/sketch/hash.ts";
 import type { Column, Side } from "../data/column.ts";
 
 const hash = hashResult();
 const encoder = new TextEncoder();
-const hourMs = 3_600_000;
 
 /**
  * The profile of a side whose columns are counted values, and what a reader would have counted against the expectations: the same as folding every row
@@ -47,8 +47,10 @@ function featureOf(name: string, position: number, { type, values, counts, names
       feature.frequent.add(x === 1 ? "true" : "false", count);
       hashBytes(Uint8Array.of(x), 0, 1, hashSeeds.boolean, hash);
       feature.distinct.add(hash[0]!, hash[1]!);
-    } else if (type === "timestamp") addTime(feature, x, count);
-    else addNumber(feature, x, count);
+    } else if (type === "timestamp") {
+      kinds.timestamp += count;
+      addCountedTime(feature, x, 0, count);
+    } else addNumber(feature, x, count);
   });
   feature.sourceTypes.add(
     { float: "Float64", integer: "Int32", boolean: "Bool", text: "Utf8", timestamp: "Timestamp<MILLISECOND>" }[type],
@@ -71,17 +73,6 @@ function addNumber(feature: FeatureProfile, x: number, count: number): void {
   feature.moments.add(x, count);
   feature.quantiles.add(x, count);
   feature.distinct.addNumbers(Float64Array.of(x), 1);
-}
-
-function addTime(feature: FeatureProfile, ms: number, count: number): void {
-  const { time } = feature;
-  const date = new Date(ms);
-  feature.kinds.timestamp += count;
-  time.hour[date.getUTCHours()]! += count;
-  time.weekday[(date.getUTCDay() + 6) % 7]! += count;
-  time.minMs = Math.min(time.minMs ?? ms, ms);
-  time.maxMs = Math.max(time.maxMs ?? ms, ms);
-  feature.distinct.addNumbers(Float64Array.of(ms / hourMs), 1);
 }
 
 function observe({ type, values, counts, names }: Column, expectation: FeatureExpectation): FeatureObservations {
