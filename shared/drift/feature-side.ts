@@ -140,7 +140,7 @@ function withValues(counted: Counted, count: () => ValueCounts, whole: FeatureSi
  * are taken in proportion; extremes, sketches and distinct values are those of the whole.
  */
 function sideOfPhase(whole: FeatureSide): FeatureSide {
-  const { name, min, max, median, standardDeviation, buckets, texts, distinct, distinctIsExact, byPart } = whole;
+  const { name, min, max, median, standardDeviation, buckets, texts, distinct, distinctIsExact, sampled, byPart } = whole;
   const parts = byPart.parts.filter(({ compared }) => compared);
   const kinds = { ...whole.kinds };
   for (const kind of Object.keys(kinds) as (keyof KindCounts)[]) {
@@ -158,6 +158,7 @@ function sideOfPhase(whole: FeatureSide): FeatureSide {
     standardDeviation,
     buckets,
     texts,
+    sampled,
     bins: whole.bins && { ...whole.bins, counts: added(parts, ({ bins }) => bins) ?? whole.bins.counts },
     present: rows - kinds.missing,
     distinct,

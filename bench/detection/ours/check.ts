@@ -77,9 +77,10 @@ export function checkData(
   config = benchConfig,
 ): Answer {
   const eventTime = `${dayOf(day)}T00:00:00.000Z`;
+  const key = `m/serving/dt=${dayOf(day)}/part.parquet`;
   const { verdict, findings } = examineBatch({
     monitor: "m",
-    batch: { id: `m/serving/dt=${dayOf(day)}/part.parquet`, eventTime, objects: [], rows },
+    batch: { id: key, eventTime, objects: [{ key, etag: "", sizeBytes: 0, rows }], rows },
     faults: [],
     issues: [],
     serving,
