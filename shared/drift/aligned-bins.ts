@@ -17,13 +17,14 @@ export interface AlignedBins {
  */
 export function alignedBins(baseline: FeatureSide, serving: FeatureSide): AlignedBins | null {
   if (baseline.numbers === 0 || serving.numbers === 0 || baseline.min === null || baseline.max === null) return null;
-  const bins = baseline.bins ?? binsOfBuckets(baseline.name, baseline.buckets, baseline.min, baseline.max);
+  const bins =
+    baseline.bins ?? binsOfBuckets(baseline.name, [...baseline.quantiles.buckets()], baseline.min, baseline.max);
   if (bins === null) return null;
   const { edges, counts } = bins;
   if (serving.bins !== null && sameEdges(edges, serving.bins.edges)) {
     return { edges, baseline: counts, serving: serving.bins.counts, approximate: false };
   }
-  const own = countsInBins(edges, serving.buckets);
+  const own = countsInBins(edges, serving.quantiles.buckets());
   return { edges, baseline: counts, serving: own, approximate: own.some((count) => !Number.isInteger(count)) };
 }
 

@@ -1,5 +1,5 @@
+import type { BucketColumns } from "../sketch/quantiles.ts";
 import { logGamma } from "../stats/log-gamma.ts";
-import type { NumberBucket } from "./binning.ts";
 
 /**
  * Population stability index: the sum over cells of (q - p) ln(q / p), with p the baseline's and q serving's shares from counts plus one
@@ -118,35 +118,46 @@ export interface WassersteinDistance {
  * Source: scipy.stats.wasserstein_distance 1.17; null mean: del Barrio, Gine and Matran (1999).
  */
 export function wasserstein(
-  baseline: readonly NumberBucket[],
-  serving: readonly NumberBucket[],
+  baseline: BucketColumns,
+  serving: BucketColumns,
   standardDeviation: number | null,
 ): WassersteinDistance | null {
-  const nBaseline = baseline.reduce((sum, { count }) => sum + count, 0);
-  const nServing = serving.reduce((sum, { count }) => sum + count, 0);
+  const [nBaseline, nServing] = [total(baseline), total(serving)];
   if (nBaseline === 0 || nServing === 0 || standardDeviation === null || !(standardDeviation > 0)) return null;
-  const points = [
-    ...baseline.map((bucket) => ({ at: middle(bucket), b: bucket.count, s: 0 })),
-    ...serving.map((bucket) => ({ at: middle(bucket), b: 0, s: bucket.count })),
-  ];
-  points.sort((x, y) => x.at - y.at);
+  const [before, after] = [middles(baseline), middles(serving)];
   let b = 0;
   let s = 0;
+  let i = 0;
+  let j = 0;
   let distance = 0;
   let spread = 0;
-  points.forEach((point, i) => {
-    const width = i === 0 ? 0 : (point.at - points[i - 1]!.at) / standardDeviation;
-    const both = (b + s) / (nBaseline + nServing);
-    distance += Math.abs(b / nBaseline - s / nServing) * width;
-    spread += Math.sqrt(Math.max(0, both * (1 - both))) * width;
-    b += point.b;
-    s += point.s;
-  });
+  let at = Math.min(before[0]!, after[0]!);
+  while (i < before.length || j < after.length) {
+    const nextB = i < before.length ? before[i]! : Number.POSITIVE_INFINITY;
+    const nextS = j < after.length ? after[j]! : Number.POSITIVE_INFINITY;
+    const next = nextB < nextS ? nextB : nextS;
+    if (next > at) {
+      const width = next / standardDeviation - at / standardDeviation;
+      const both = (b + s) / (nBaseline + nServing);
+      distance += Math.abs(b / nBaseline - s / nServing) * width;
+      spread += Math.sqrt(both * (1 - both)) * width;
+      at = next;
+    }
+    if (nextB === next) b += baseline.counts[i++]!;
+    else s += serving.counts[j++]!;
+  }
   return { value: distance, nullMean: Math.sqrt((2 / Math.PI) * (1 / nBaseline + 1 / nServing)) * spread };
 }
 
-function middle({ low, high, exact }: NumberBucket): number {
-  return exact ? low : low + (high - low) / 2;
+function total({ counts }: BucketColumns): number {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
+}
+
+/** Where the numbers of every bucket are taken to be. */
+function middles({ lows, highs, exact }: BucketColumns): Float64Array {
+  return lows.map((low, i) => (exact[i] === 1 ? low : low + (highs[i]! - low) / 2));
 }
 
 function sizes(baseline: readonly number[], serving: readonly number[]) {

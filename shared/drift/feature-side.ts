@@ -1,7 +1,7 @@
 import type { FeatureBins, PartFeature } from "../baseline/baseline.ts";
 import type { FeatureProfile, KindCounts, TimeCounts } from "../profile/profile.ts";
 import { hasTextShape, type TextShape } from "../profile/text-shape.ts";
-import type { NumberBucket } from "./binning.ts";
+import type { QuantileSketch } from "../sketch/quantiles.ts";
 
 /** How often each value of a categorical feature was seen; empty text, missing values, NaN and infinities are not values here. */
 export interface ValueCounts {
@@ -54,8 +54,7 @@ export interface FeatureSide {
   readonly median: number | null;
   /** Of the sample (n - 1); null under two numbers. */
   readonly standardDeviation: number | null;
-  /** Ascending. */
-  readonly buckets: readonly NumberBucket[];
+  readonly quantiles: QuantileSketch;
   /** Exact counts in the baseline's bins; null where the reader kept none. */
   readonly bins: FeatureBins | null;
   /** Counted when first asked for: numeric features never are. */
@@ -87,7 +86,6 @@ export function featureSide(
 function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: FeatureParts): FeatureSide {
   const { kinds } = feature;
   const rows = Object.values(kinds).reduce((sum, count) => sum + count, 0);
-  const buckets = [...feature.quantiles.buckets()];
   const counted: Counted = {
     name: feature.name,
     rows,
@@ -97,7 +95,7 @@ function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: Fe
     max: feature.moments.max,
     median: feature.quantiles.quantile(0.5),
     standardDeviation: feature.moments.standardDeviation,
-    buckets,
+    quantiles: feature.quantiles,
     bins,
     texts: {
       ...feature.textShape,
@@ -114,7 +112,7 @@ function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: Fe
     time: feature.time,
     byPart,
   };
-  return withValues(counted, () => valueCounts(feature, buckets), null);
+  return withValues(counted, () => valueCounts(feature), null);
 }
 
 /** What is counted at once. */
@@ -140,7 +138,8 @@ function withValues(counted: Counted, count: () => ValueCounts, whole: FeatureSi
  * are taken in proportion; extremes, sketches and distinct values are those of the whole.
  */
 function sideOfPhase(whole: FeatureSide): FeatureSide {
-  const { name, min, max, median, standardDeviation, buckets, texts, distinct, distinctIsExact, sampled, byPart } = whole;
+  const { name, min, max, median, standardDeviation, quantiles, texts, distinct, distinctIsExact, sampled, byPart } =
+    whole;
   const parts = byPart.parts.filter(({ compared }) => compared);
   const kinds = { ...whole.kinds };
   for (const kind of Object.keys(kinds) as (keyof KindCounts)[]) {
@@ -156,7 +155,7 @@ function sideOfPhase(whole: FeatureSide): FeatureSide {
     max,
     median,
     standardDeviation,
-    buckets,
+    quantiles,
     texts,
     sampled,
     bins: whole.bins && { ...whole.bins, counts: added(parts, ({ bins }) => bins) ?? whole.bins.counts },
@@ -199,12 +198,13 @@ function added(
   return first === undefined ? null : first.map((_, i) => counted.reduce((sum, counts) => sum + counts[i]!, 0));
 }
 
-function valueCounts(feature: FeatureProfile, buckets: readonly NumberBucket[]): ValueCounts {
+function valueCounts(feature: FeatureProfile): ValueCounts {
   const counts = new Map<string, number>();
   for (const { value, count } of feature.frequent.values()) if (value !== "") counts.set(value, count);
-  for (const { low, count, exact } of buckets) {
-    if (exact) counts.set(String(low), (counts.get(String(low)) ?? 0) + count);
-  }
+  const { lows, counts: numbers, exact } = feature.quantiles.columns();
+  lows.forEach((low, i) => {
+    if (exact[i] === 1) counts.set(String(low), (counts.get(String(low)) ?? 0) + numbers[i]!);
+  });
   const { boolean, text, integer, fractional } = feature.kinds;
   return {
     counts,

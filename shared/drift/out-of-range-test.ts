@@ -99,7 +99,7 @@ function beyond(min: number, max: number, serving: FeatureSide): { below: number
   const bins = serving.bins;
   const last = nextUp(max);
   const kept = bins !== null && bins.edges[0] === min && bins.edges.at(-1) === last;
-  const counts = kept ? bins.counts : countsInBins([min, last], serving.buckets);
+  const counts = kept ? bins.counts : countsInBins([min, last], serving.quantiles.buckets());
   return { below: Math.round(counts[0]!), above: Math.round(counts.at(-1)!) };
 }
 

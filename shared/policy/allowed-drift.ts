@@ -59,7 +59,7 @@ function isAllowed(
   if (test !== "out-of-range" || baseline.min === null || baseline.max === null) return false;
   const low = Math.min(baseline.min, ...own.flatMap(({ min }) => min ?? []));
   const high = Math.max(baseline.max, ...own.flatMap(({ max }) => max ?? []));
-  const counts = countsInBins([low, nextUp(high)], serving.buckets);
+  const counts = countsInBins([low, nextUp(high)], serving.quantiles.buckets());
   return (counts[0]! + counts.at(-1)!) / serving.numbers < threshold;
 }
 

@@ -45,7 +45,7 @@ function distinctValues({ kinds, distinct, quantiles, frequent, exactMin, exactM
 function topValues({ quantiles, frequent }: FeatureProfile): ValueCount[] {
   const top = frequent.top(topLimit);
   if (quantiles.isExact) {
-    for (const { low, count } of quantiles.buckets()) top.push({ value: String(low), count });
+    for (const { value, count } of quantiles.top(topLimit)) top.push({ value: String(value), count });
   }
   return top
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))

@@ -88,8 +88,8 @@ export class ExactSum {
     let mantissa = 0n;
     for (let i = highest; i >= lowest; i--) mantissa = (mantissa << 32n) + BigInt(limbs[i] ?? 0);
     if (mantissa === 0n) return { mantissa: 0n, exponent: 0 };
-    let zeros = 0;
-    while ((mantissa & (1n << BigInt(zeros))) === 0n) zeros++;
+    const least = limbs[lowest]! | 0;
+    const zeros = 31 - Math.clz32(least & -least);
     return { mantissa: mantissa >> BigInt(zeros), exponent: lowest * 32 - bias + zeros };
   }
 

@@ -194,13 +194,29 @@ export class FrequentValues {
   /** The `k` most frequent values, most frequent first, ties in ascending order of value (by UTF-16 code unit). */
   top(k: number): ValueCount[] {
     this.#settle();
-    const counts = this.#counts.subarray(0, this.#table.size);
-    const least = counts.slice().sort()[Math.max(0, counts.length - k)] ?? 0;
-    const top: ValueCount[] = [];
-    for (let i = 0; i < counts.length; i++) {
-      if (counts[i]! >= least) top.push({ value: textDecoder.decode(this.#table.bytesOf(i)), count: counts[i]! });
+    const size = this.#table.size;
+    if (k >= size) return this.#sorted(Array.from({ length: size }, (_, i) => i));
+    // By bytes instead of code units among equals: the two differ beyond the basic plane alone, and only ties at the limit are lost by it.
+    const before = (i: number, j: number): boolean =>
+      this.#counts[i]! > this.#counts[j]! ||
+      (this.#counts[i] === this.#counts[j] && compareBytes(this.#table.bytesOf(i), this.#table.bytesOf(j)) < 0);
+    const chosen: number[] = [];
+    for (let i = 0; i < size; i++) {
+      if (chosen.length === k && !before(i, chosen[k - 1]!)) continue;
+      let at = chosen.length;
+      while (at > 0 && before(i, chosen[at - 1]!)) at -= 1;
+      chosen.splice(at, 0, i);
+      if (chosen.length > k) chosen.pop();
     }
-    return top.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, k);
+    return this.#sorted(chosen);
+  }
+
+  #sorted(entries: readonly number[]): ValueCount[] {
+    const values = entries.map((i) => ({
+      value: textDecoder.decode(this.#table.bytesOf(i)),
+      count: this.#counts[i]!,
+    }));
+    return values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
   }
 
   /** Every value kept with its count, most frequent first, ties in ascending order of value. */

@@ -23,12 +23,16 @@ export interface OctaveWindow extends PrefixWindow {
   readonly octave: number;
 }
 
-/** The buckets in ascending order, flat. */
-interface Snapshot {
+/** The non-empty buckets in ascending order, by column. */
+export interface BucketColumns {
   readonly lows: Float64Array;
   readonly highs: Float64Array;
   readonly counts: Float64Array;
+  /** 1 where every number of the bucket is its low end. */
   readonly exact: Uint8Array;
+}
+
+interface Snapshot extends BucketColumns {
   /** Numbers in the buckets before. */
   readonly before: Float64Array;
 }
@@ -277,6 +281,30 @@ export class QuantileSketch {
     for (let i = 0; i < counts.length; i++) {
       yield { low: lows[i]!, high: highs[i]!, count: counts[i]!, exact: exact[i] === 1 };
     }
+  }
+
+  /** The same by column: not to be changed, and no more current once numbers are added. */
+  columns(): BucketColumns {
+    return this.#read();
+  }
+
+  /**
+   * The `k` most frequent numbers, most frequent first, ties ascending; of an inexact sketch only those in buckets of one value.
+   */
+  top(k: number): { readonly value: number; readonly count: number }[] {
+    const { lows, counts, exact } = this.#read();
+    const top: { value: number; count: number }[] = [];
+    let least = 0;
+    for (let i = 0; i < counts.length; i++) {
+      const count = counts[i]!;
+      if (count <= least || exact[i] !== 1) continue;
+      let at = top.length;
+      while (at > 0 && top[at - 1]!.count < count) at -= 1;
+      top.splice(at, 0, { value: lows[i]!, count });
+      if (top.length > k) top.pop();
+      if (top.length === k) least = top[k - 1]!.count;
+    }
+    return top;
   }
 
   #read(): Snapshot {

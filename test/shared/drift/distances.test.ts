@@ -15,6 +15,7 @@ import {
 } from "../../../shared/drift/distances.ts";
 import { ecdfDistance } from "../../../shared/drift/ecdf-distance.ts";
 import { twoSampleChiSquare } from "../../../shared/drift/two-sample-chi-square.ts";
+import type { BucketColumns } from "../../../shared/sketch/quantiles.ts";
 import { nextUp } from "../../../shared/stats/next-up.ts";
 import { normalOf, times, uniformOf } from "./simulation.ts";
 
@@ -33,7 +34,12 @@ interface Golden {
   wasserstein: number;
 }
 const goldens = JSON.parse(readFileSync(new URL("../../golden/drift.json", import.meta.url), "utf8")) as Golden[];
-const point = (low: number, count: number) => ({ low, high: nextUp(low), count, exact: true });
+const columnsOf = (points: readonly (readonly [at: number, count: number])[]): BucketColumns => ({
+  lows: Float64Array.from(points, ([at]) => at),
+  highs: Float64Array.from(points, ([at]) => nextUp(at)),
+  counts: Float64Array.from(points, ([, count]) => count),
+  exact: new Uint8Array(points.length).fill(1),
+});
 const close = (actual: number, wanted: number) =>
   expect(Math.abs(actual - wanted)).toBeLessThanOrEqual(1e-10 * Math.abs(wanted) + 1e-12);
 
@@ -48,8 +54,8 @@ describe("distances", () => {
     expect(hellinger(baseline, serving)).toBeCloseTo(g.hellinger, 8);
     close(lInfinity(baseline, serving), g.lInfinity);
     close(ecdfDistance(baseline, serving), g.ecdfDistance);
-    const before = g.at.map((at, i) => point(at, baseline[i]!));
-    const after = g.at.map((at, i) => point(at, serving[i]!));
+    const before = columnsOf(g.at.map((at, i) => [at, baseline[i]!]));
+    const after = columnsOf(g.at.map((at, i) => [at, serving[i]!]));
     close(wasserstein(before, after, g.standardDeviation)!.value, g.wasserstein);
   });
 
@@ -84,8 +90,8 @@ describe("distances", () => {
   });
 
   it("are null or 0 where there is nothing to measure", () => {
-    expect(wasserstein([], [point(1, 2)], 1)).toBeNull();
-    expect(wasserstein([point(1, 2)], [point(1, 2)], 0)).toBeNull();
+    expect(wasserstein(columnsOf([]), columnsOf([[1, 2]]), 1)).toBeNull();
+    expect(wasserstein(columnsOf([[1, 2]]), columnsOf([[1, 2]]), 0)).toBeNull();
     expect(psi([], [])).toBe(0);
     expect(psiNullMean([3, 0], [2, 0])).toBe(0);
     expect(hellingerNullMean([3], [2])).toBe(0);
@@ -107,16 +113,13 @@ describe("distances", () => {
       sums.js += jensenShannon(b, s) / runs;
       sums.hellinger += hellinger(b, s) / runs;
       sums.chi += twoSampleChiSquare(b, s).statistic / runs;
-      const before = times(300, normal)
-        .sort((x, y) => x - y)
-        .map((x) => point(x, 1));
-      const after = times(200, normal)
-        .sort((x, y) => x - y)
-        .map((x) => point(x, 1));
-      const w = wasserstein(before, after, 1)!;
+      const before = times(300, normal).sort((x, y) => x - y);
+      const after = times(200, normal).sort((x, y) => x - y);
+      const ones = (xs: readonly number[]) => columnsOf(xs.map((x) => [x, 1]));
+      const w = wasserstein(ones(before), ones(after), 1)!;
       sums.w += w.value / runs;
       sums.wNull += w.nullMean / runs;
-      const merged = [...before.map(({ low }) => ({ low, b: 1 })), ...after.map(({ low }) => ({ low, b: 0 }))].sort(
+      const merged = [...before.map((low) => ({ low, b: 1 })), ...after.map((low) => ({ low, b: 0 }))].sort(
         (x, y) => x.low - y.low,
       );
       sums.ks +=
