@@ -3,7 +3,7 @@ import type { ColumnType } from "./column.ts";
 import { placeIn, type Random } from "./random.ts";
 
 /** Distinct values with their probabilities; exact for what is discrete, a fine grid of quantiles for what is continuous. Sums to 1 - `missing`. */
-export interface Atoms {
+interface Atoms {
   /** Ascending. */
   readonly values: Float64Array;
   readonly probabilities: Float64Array;

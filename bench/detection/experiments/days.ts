@@ -12,7 +12,7 @@ const changed = columns[0]!;
 const baselineDays = 56;
 
 /** Weekday effects in standard deviations, Monday first, by amplitude. */
-export const weekdayEffects = [0, 0.1, 0.1, 0.1, 0, -0.3, -0.4];
+const weekdayEffects = [0, 0.1, 0.1, 0.1, 0, -0.3, -0.4];
 
 /** A baseline of eight weeks of daily parts, days that differ though nothing changes, and a step on top of them. */
 export interface DaySettings {

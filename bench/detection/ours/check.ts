@@ -25,7 +25,7 @@ const dayMs = 86_400_000;
 const firstDay = Date.UTC(2026, 0, 5);
 
 /** ISO day `i` days after Monday, 5 January 2026. */
-export function dayOf(i: number): string {
+function dayOf(i: number): string {
   return new Date(firstDay + i * dayMs).toISOString().slice(0, 10);
 }
 

@@ -65,11 +65,6 @@ export function isNumeric({ type }: Column): boolean {
   return type === "float" || type === "integer";
 }
 
-/** How many different values stand on either side. */
-export function distinctValues({ values }: CountedPair): number {
-  return values.length;
-}
-
 /** The present values of a column with their counts, in the order they stand in. */
 export function eachPresent({ values, counts }: Column, visit: (x: number, count: number) => void): void {
   for (let i = 0; i < values.length; i++)
