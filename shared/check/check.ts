@@ -137,12 +137,26 @@ export interface Decision {
   };
 }
 
+/** What counts as chance between one batch and another. */
+export interface Variation {
+  /** Days, hours or files of the baseline whose differences count as chance; 0 where there are too few, and rows are taken to be
+   * independent. */
+  readonly parts: number;
+  /** The phase of the cycle the batch is compared with ("Mondays"), and how many of the parts are of it; null for all. */
+  readonly phase: { readonly name: string; readonly parts: number } | null;
+}
+
 /** check.json: everything that was measured of one batch and what was decided. No wall clock in it: replay gives the same bytes. */
 export interface Check {
   readonly version: typeof checkVersion;
   readonly monitor: string;
   readonly batch: Batch;
-  readonly baseline: { readonly version: string; readonly fingerprint: string; readonly rows: number } | null;
+  readonly baseline: {
+    readonly version: string;
+    readonly fingerprint: string;
+    readonly rows: number;
+    readonly varies: Variation;
+  } | null;
   /** The batch before in event time, which drift over time compares with. */
   readonly previousBatch: string | null;
   /** Probability that a check of unchanged data alerts. */

@@ -98,7 +98,12 @@ export function examineBatch(input: BatchToExamine): Examination {
     version: checkVersion,
     monitor,
     batch,
-    baseline: baseline && { version: baseline.version, fingerprint: baseline.fingerprint, rows: baseline.profile.rows },
+    baseline: baseline && {
+      version: baseline.version,
+      fingerprint: baseline.fingerprint,
+      rows: baseline.profile.rows,
+      varies: baselineSide(baseline, timeOfBatch(batch)).varies,
+    },
     previousBatch: previous?.batchId ?? null,
     level,
     verdict,

@@ -1,4 +1,6 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import type { Variation } from "../check/check.ts";
+import { minParts } from "../stats/between-part-variance.ts";
 import type { FeatureParts } from "./feature-side.ts";
 import type { Side } from "./measure-drift.ts";
 import { phaseOf } from "./phase.ts";
@@ -9,8 +11,8 @@ import { phaseOf } from "./phase.ts";
  *
  * @param batchTime ISO 8601 UTC; null when the batch is undated: then it is compared with all parts
  */
-export function baselineSide(baseline: Baseline, batchTime: string | null): Side {
-  const { ofParts, ofBatch } = phaseOf(baseline.parts, batchTime);
+export function baselineSide(baseline: Baseline, batchTime: string | null): Side & { readonly varies: Variation } {
+  const { name, ofParts, ofBatch } = phaseOf(baseline.parts, batchTime);
   const phased = ofParts.some((phase) => phase !== ofBatch);
   const byFeature = new Map<string, FeatureParts["parts"][number][]>();
   baseline.parts.forEach(({ features }, i) => {
@@ -26,5 +28,13 @@ export function baselineSide(baseline: Baseline, batchTime: string | null): Side
     const valueIndex = new Map((values.get(feature) ?? []).map((value, i) => [value, i]));
     byPart.set(feature, { parts, valueIndex, phased: phased && parts.some(({ compared }) => compared) });
   }
-  return { profile: baseline.profile, bins: new Map(baseline.bins.map((bins) => [bins.feature, bins])), byPart };
+  const enough = ofParts.length - new Set(ofParts).size >= minParts - 1;
+  const own = ofParts.filter((phase) => phase === ofBatch).length;
+  const varies = { parts: enough ? ofParts.length : 0, phase: name === null ? null : { name, parts: own } };
+  return {
+    varies,
+    profile: baseline.profile,
+    bins: new Map(baseline.bins.map((bins) => [bins.feature, bins])),
+    byPart,
+  };
 }

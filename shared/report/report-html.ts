@@ -1,4 +1,4 @@
-import type { Check, CheckVerdict } from "../check/check.ts";
+import type { Check, CheckVerdict, Variation } from "../check/check.ts";
 import type { Distance, Measurement } from "../drift/measurement.ts";
 import { countOf, formatCount, formatMoment, formatNumber, formatShare } from "../text/format-number.ts";
 import { shortenedSentence } from "../text/visible-text.ts";
@@ -112,12 +112,21 @@ function featureVerdict(measurements: readonly Measurement[], broken: boolean, f
   return measurements.some((measurement) => measurement.verdict === "stable") ? "stable" : "not-applicable";
 }
 
+/** What counts as chance between batches. */
+function chanceText({ parts, phase }: Variation): string {
+  const compared =
+    phase === null ? "" : ` This batch is compared with the ${formatCount(phase.parts)} ${phase.name} among them.`;
+  return parts === 0
+    ? "Rows are taken to be independent: training came in too few files to show how days differ. Give it in daily files, and ordinary differences between days count as chance."
+    : `How the ${formatCount(parts)} parts of training differ from each other counts as chance.${compared}`;
+}
+
 function footer(check: Check): Html {
   const perYear = check.level * 365;
   return html`<footer><p>${
     check.level > 0 &&
     html`Level of one check: ${formatShare(check.level)}. If nothing ever changed, a check a day would still raise about ${formatNumber(Number(perYear.toPrecision(2)))} false ${perYear >= 0.95 && perYear < 1.05 ? "alert" : "alerts"} a year. `
-  }Change is called drift when it is real at that level, corrected for every test of the check, and at or above its floor.</p>
+  }Change is called drift when it is real at that level, corrected for every test of the check, and at or above its floor. ${check.baseline !== null && chanceText(check.baseline.varies)}</p>
 <p>${check.baseline !== null && html`Baseline ${dataText(check.baseline.version)}, fingerprint ${dataText(check.baseline.fingerprint, 40)}. `}${
     check.previousBatch === null
       ? "No earlier batch to compare with."

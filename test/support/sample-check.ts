@@ -40,7 +40,12 @@ export function sampleCheck(changes: Partial<Check> = {}): Check {
       ],
       rows: servingRows,
     },
-    baseline: { version: "2001-q1", fingerprint: "5f2a9c1e77d04b36", rows: baselineRows },
+    baseline: {
+      version: "2001-q1",
+      fingerprint: "5f2a9c1e77d04b36",
+      rows: baselineRows,
+      varies: { parts: 0, phase: null },
+    },
     previousBatch: "flights/serving/2001-06-02.parquet",
     level: 4 / 365,
     verdict: "drift",

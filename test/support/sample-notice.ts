@@ -95,7 +95,7 @@ export const anyNotice: fc.Arbitrary<Notice> = fc
       ...sample,
       monitor,
       batch: { ...sample.batch, id: batchId, eventTime },
-      baseline: { version, fingerprint: "f", rows: 1 },
+      baseline: { version, fingerprint: "f", rows: 1, varies: { parts: 0, phase: null } },
       findings: Array.from({ length: findings }, (_, i) => finding(i)),
       features: sample.features.map((feature, i) => (i === 0 ? { ...feature, feature: name } : feature)),
       questions: Array.from({ length: findings }, () => ({
