@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { alertMessage } from "../shared/alert/alert-message.ts";
 import { conceptTests } from "../shared/concept/concept-tests.ts";
 import { driftTests } from "../shared/drift/drift-tests.ts";
+import { tableTests } from "../shared/drift/table-tests.ts";
 import type { Treatment } from "../shared/drift/treatment.ts";
 import { monitorConfigSchema } from "../shared/monitor/monitor-config.ts";
 import { anomalyChecks } from "../shared/schema/anomaly-checks.ts";
@@ -52,6 +53,11 @@ describe("the README's tables", () => {
       return [id, title, named, effectUnit, floor, String(minimumRows)];
     });
     expect(tableOf("README.md", "drift tests")).toEqual(rows);
+  });
+
+  it("list the tests of several columns", () => {
+    const rows = tableTests.map(({ id, title, effectUnit, floor }) => [id, title, effectUnit, String(floor)]);
+    expect(tableOf("README.md", "table tests")).toEqual(rows);
   });
 
   it("list the tests of labelled predictions", () => {

@@ -53,6 +53,8 @@ export function evidenceLine(check: Check, finding: Finding): string {
   }
   const measurement = measurementOf(check, finding);
   if (measurement === null) return "";
+  // Names of columns and correlations are no values from the data.
+  if (measurement.other !== undefined) return measurement.reason.replace(/\.$/, "");
   const comparison = check.features.find(({ feature }) => feature === finding.feature);
   const shares =
     comparison === undefined || measurement.comparison !== "training-serving"

@@ -25,6 +25,8 @@ const codePhrases: Readonly<Record<string, string>> = {
   "id-length": "has ids of another length",
   characters: "is written in other characters",
   "repeated-ids": "has ids that repeat",
+  correlation: "goes with other columns in another way",
+  "importance-order": "has another order of importance of its columns",
   hours: "comes at other hours of the day",
   weekdays: "comes on other weekdays",
   volume: "has an unusual number of rows",

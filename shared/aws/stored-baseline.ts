@@ -39,7 +39,9 @@ export async function loadBaselineHead(
   version: string,
 ): Promise<BaselineHead | null> {
   const stored = await results.get(resultKeys.baseline(monitor, version));
-  return stored === null ? null : (JSON.parse(new TextDecoder().decode(stored.body)) as BaselineHead);
+  if (stored === null) return null;
+  // Baselines of before there were pairs have no spread.
+  return { pairSpread: [], ...(JSON.parse(new TextDecoder().decode(stored.body)) as Omit<BaselineHead, "pairSpread">) };
 }
 
 /** The stored baseline; null when there is none of this version. */

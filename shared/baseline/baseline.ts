@@ -2,6 +2,7 @@ import type { Performance } from "../concept/performance.ts";
 import type { KindCounts, Profile } from "../profile/profile.ts";
 import type { TextShape } from "../profile/text-shape.ts";
 import type { Schema } from "../schema/schema.ts";
+import type { PairSpread } from "./pair-spread.ts";
 
 /** The bins of one numeric feature. Edges stand on the boundaries of the profile's quantile buckets, so the counts are exact. */
 export interface FeatureBins {
@@ -61,6 +62,8 @@ export interface Baseline {
   readonly values: readonly FeatureValues[];
   /** Ascending by name; empty when there is but one. */
   readonly parts: readonly BaselinePart[];
+  /** Of the columns in `profile.pairs`; empty with fewer than five parts. */
+  readonly pairSpread: readonly PairSpread[];
   /** Null without held-out rows that carry label and prediction. */
   readonly performance: Performance | null;
 }

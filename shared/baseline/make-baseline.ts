@@ -14,6 +14,7 @@ import type { Profile } from "../profile/profile.ts";
 import { inferSchema } from "../schema/infer-schema.ts";
 import type { Baseline } from "./baseline.ts";
 import { baselineParts, valuesOfParts } from "./baseline-parts.ts";
+import { pairSpread } from "./pair-spread.ts";
 
 /** What reading one training object gave. */
 export interface TrainingPart {
@@ -75,6 +76,7 @@ export function makeBaseline(
     bins,
     values,
     parts: baselineParts(sorted, schema, bins, values, config),
+    pairSpread: pairSpread(sorted.map(pairsOfPart)),
     performance: heldoutPerformance(sorted, config),
   };
 }
@@ -86,7 +88,16 @@ function mergeAll(profiles: readonly Profile[]): Profile {
 /** Such a column counts the held-out rows alone: fewer than `profile.rows`. */
 function withHeldoutColumns(profile: Profile, heldout: Profile): Profile {
   const added = [...heldout.features].filter(([name]) => !profile.features.has(name));
-  return { ...profile, features: new Map([...profile.features, ...added]) };
+  return {
+    ...profile,
+    features: new Map([...profile.features, ...added]),
+    pairs: new Map([...heldout.pairs, ...profile.pairs]),
+  };
+}
+
+/** Pairs with a column that only held-out rows have come from those, as in `withHeldoutColumns`. */
+function pairsOfPart({ profile, heldoutProfile }: TrainingPart): Profile["pairs"] {
+  return new Map([...(heldoutProfile?.pairs ?? []), ...profile.pairs]);
 }
 
 function heldoutPerformance(parts: readonly TrainingPart[], config: MonitorConfig): Performance | null {

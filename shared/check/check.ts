@@ -60,7 +60,7 @@ export interface Question {
   readonly answer: string;
 }
 
-/** Both sides of one feature, as the report draws them. Sorted by `moved`, greatest first. */
+/** Both sides of one feature, as the report draws them: predictions first, then by `moved` times importance, greatest first. */
 export interface FeatureComparison {
   readonly feature: string;
   readonly type: FeatureType;
@@ -76,8 +76,10 @@ export interface FeatureComparison {
   } | null;
   /** Shares of the values most frequent on either side, then "other"; null for numbers with bins. */
   readonly values: readonly { readonly value: string; readonly baseline: number; readonly serving: number }[] | null;
-  /** The largest effect over its floor among the feature's tests; 0 when nothing was measured. Order of the report. */
+  /** The largest effect over its floor among the feature's tests; 0 when nothing was measured. */
   readonly moved: number;
+  /** Relative importance in [0, 1], see `columnRelevance`; null where nothing is known. */
+  readonly importance: number | null;
 }
 
 /**

@@ -5,9 +5,12 @@ import { nameCase } from "../concept/name-case.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import { shapeOf, summarisePerformance } from "../concept/summarise-performance.ts";
 import { baselineSide } from "../drift/baseline-side.ts";
+import { columnRelevance, noRelevance } from "../drift/column-relevance.ts";
 import { type ComparedSide, compareFeatures } from "../drift/compare-features.ts";
 import { decideVerdicts } from "../drift/decide-verdicts.ts";
+import { measureCorrelations } from "../drift/measure-correlations.ts";
 import { measureDrift, type Side } from "../drift/measure-drift.ts";
+import { measureImportanceOrder } from "../drift/measure-importance-order.ts";
 import type { Distance, Measurement } from "../drift/measurement.ts";
 import { observedBins } from "../drift/observed-bins.ts";
 import type { UndecidedMeasurement } from "../drift/undecided-measurement.ts";
@@ -81,16 +84,18 @@ export function examineBatch(input: BatchToExamine): Examination {
   const columns = { ...uncalibrated, anomalies: calibrateAnomalies(uncalibrated.anomalies, decided) };
   const sides = comparedSides(input);
   const causes = systemCauses(sides, decided);
+  const relevance = baseline === null ? noRelevance : columnRelevance(baseline.profile, baseline.schema, config);
   const features =
     sides === null || baseline === null
       ? []
-      : compareFeatures(sides.training, sides.now, baseline.schema, measurements);
+      : compareFeatures(sides.training, sides.now, baseline.schema, measurements, relevance);
   const { anomalies } = columns;
   const allowed = allowedDrift(decided, baseline?.profile, serving?.profile, config.allow);
   const findings = findingsOf(
     { faults, anomalies, measurements, allowed, stale: staleIn(input), systemCauses: causes, features },
     config,
     batch.eventTime,
+    relevance,
   );
   const verdict = verdictOf(findings, measurements);
   const concept = judgement === null ? null : nameCase(judgement, measurements, inputsMoved(decided));
@@ -146,11 +151,15 @@ function sharedFeatures(baseline: Profile, serving: Profile | undefined): number
   return [...baseline.features.keys()].filter((name) => serving?.features.has(name)).length;
 }
 
-/** Columns of which more than presence could be compared. */
+/** Columns of which more than presence could be compared, each by itself. */
 function comparedFeatures(measurements: readonly Measurement[]): number {
   const compared = measurements.filter(
-    ({ comparison, test, verdict }) =>
-      comparison === "training-serving" && verdict !== "not-applicable" && !absenceTests.has(test),
+    ({ comparison, feature, test, verdict, other }) =>
+      comparison === "training-serving" &&
+      verdict !== "not-applicable" &&
+      feature !== "" &&
+      other === undefined &&
+      !absenceTests.has(test),
   );
   return new Set(compared.map(({ feature }) => feature)).size;
 }
@@ -158,8 +167,8 @@ function comparedFeatures(measurements: readonly Measurement[]): number {
 /** Columns of which nothing but presence could be compared, for want of rows, and the rows that would do for all of them. */
 function undecidedFeatures(measurements: readonly Measurement[]): { undecided: string[]; rowsNeeded: number | null } {
   const asked = measurements.filter(
-    ({ comparison, test, requiredRows }) =>
-      comparison === "training-serving" && requiredRows !== null && !absenceTests.has(test),
+    ({ comparison, test, requiredRows, other }) =>
+      comparison === "training-serving" && requiredRows !== null && other === undefined && !absenceTests.has(test),
   );
   const undecided = [...Map.groupBy(asked, ({ feature }) => feature)].filter(([, tests]) =>
     tests.every(({ verdict }) => verdict === "not-applicable"),
@@ -248,18 +257,41 @@ interface DriftOfBatch {
   readonly distances: readonly Distance[];
 }
 
-function measureBatch({ batch, serving, previous, before, baseline, config }: BatchToExamine): DriftOfBatch {
+function measureBatch({ monitor, batch, serving, previous, before, baseline, config }: BatchToExamine): DriftOfBatch {
   if (serving === null || baseline === null) return { measurements: [], overTime: [], distances: [] };
   const { schema } = baseline;
   const training = baselineSide(baseline, timeOfBatch(batch));
   const now = sideOf(serving, baseline);
   const against = measureDrift(training, now, schema, config, "training-serving");
+  const together = measureCorrelations(
+    baseline.profile,
+    serving.profile,
+    baseline.pairSpread,
+    schema,
+    config,
+    "training-serving",
+  );
   const overTime =
     previous === null
       ? []
-      : measureDrift(sideOf(previous.data, baseline), now, schema, config, "previous-serving").measurements;
+      : [
+          ...measureDrift(sideOf(previous.data, baseline), now, schema, config, "previous-serving").measurements,
+          ...measureCorrelations(previous.data.profile, serving.profile, [], schema, config, "previous-serving"),
+        ];
+  const { fingerprint } = baseline;
+  const seed = `${monitor} ${batch.id} ${fingerprint}`;
+  const order = measureImportanceOrder(baseline.profile, serving.profile, baseline.pairSpread, schema, seed);
   const volume = volumeTest(batch, before, floorsOf(config, ""));
-  return { ...against, measurements: [...against.measurements, ...(volume === null ? [] : [volume])], overTime };
+  return {
+    ...against,
+    measurements: [
+      ...against.measurements,
+      ...together,
+      ...(order === null ? [] : [order]),
+      ...(volume === null ? [] : [volume]),
+    ],
+    overTime,
+  };
 }
 
 /** From the keys of its objects, so that arrival never decides what a batch is compared with; null when one has no date. */

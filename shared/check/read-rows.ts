@@ -7,6 +7,7 @@ import type { Profile } from "../profile/profile.ts";
 import type { ByteSource } from "../table/byte-source.ts";
 import { openTable } from "../table/open-table.ts";
 import type { Compression, TableFormat, TableIssue } from "../table/table.ts";
+import { columnRank } from "./column-rank.ts";
 import { heldoutRuns } from "./heldout-runs.ts";
 import { tableOptionsOf } from "./table-options.ts";
 
@@ -48,8 +49,9 @@ export async function readRows(
   onRows?: (rows: number) => void,
 ): Promise<RowsRead> {
   const table = await openTable(source, tableOptionsOf(config));
-  const fold = createFold(purpose.kind === "serving" ? purpose.expectations : null, source.name);
-  const heldoutFold = createFold(null, source.name);
+  const rank = columnRank(config);
+  const fold = createFold(purpose.kind === "serving" ? purpose.expectations : null, source.name, rank);
+  const heldoutFold = createFold(null, source.name, rank);
   const columns = predictionColumnsOf(config);
   const predictions = columns === null ? null : createPredictionCollector(columns, source.name);
   const cutBy = purpose.kind === "training" ? config.heldoutColumn : undefined;

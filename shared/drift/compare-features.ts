@@ -2,6 +2,7 @@ import type { FeatureComparison } from "../check/check.ts";
 import type { FeatureProfile, Profile } from "../profile/profile.ts";
 import type { FeatureStatistics } from "../profile/statistics.ts";
 import type { FeatureSchema, FeatureType, Schema } from "../schema/schema.ts";
+import { type ColumnRelevance, noRelevance, weightOf } from "./column-relevance.ts";
 import { displayHistogram } from "./display-histogram.ts";
 import { featureSide } from "./feature-side.ts";
 import type { Measurement } from "./measurement.ts";
@@ -19,7 +20,7 @@ export interface ComparedSide {
 }
 
 /**
- * Both sides of every column of the schema or of serving, as the report draws them: greatest move first, ties by name. A column that
+ * Both sides of every column of the schema or of serving, as the report draws them: predictions first, then the greatest move times importance, ties by name. A column that
  * one side lacks has null there and neither histogram nor values. `measurements` are those of the training-serving comparison; others
  * are left out of `moved`.
  */
@@ -28,16 +29,23 @@ export function compareFeatures(
   serving: ComparedSide,
   schema: Schema,
   measurements: readonly Measurement[],
+  relevance: ColumnRelevance = noRelevance,
 ): FeatureComparison[] {
   const moved = new Map<string, number>();
-  for (const { comparison, feature, effect, threshold } of measurements) {
+  for (const { comparison, feature, other, effect, threshold } of measurements) {
     if (comparison !== "training-serving" || effect === null || !(threshold > 0)) continue;
-    moved.set(feature, Math.max(moved.get(feature) ?? 0, effect / threshold));
+    for (const name of other === undefined ? [feature] : [feature, other])
+      moved.set(name, Math.max(moved.get(name) ?? 0, effect / threshold));
   }
   const known = new Map(schema.features.map((feature) => [feature.name, feature]));
   const names = new Set([...known.keys(), ...serving.profile.features.keys()]);
   const comparisons = [...names].map((name) => compare(name, known.get(name), baseline, serving, moved.get(name) ?? 0));
-  return comparisons.sort((a, b) => b.moved - a.moved || (a.feature < b.feature ? -1 : 1));
+  const { importance, predictions } = relevance;
+  const rank = ({ feature, moved }: { feature: string; moved: number }): number => moved * weightOf(relevance, feature);
+  const isFirst = ({ feature }: { feature: string }): number => Number(predictions.has(feature));
+  return comparisons
+    .map((comparison) => ({ ...comparison, importance: importance.get(comparison.feature) ?? null }))
+    .sort((a, b) => isFirst(b) - isFirst(a) || rank(b) - rank(a) || (a.feature < b.feature ? -1 : 1));
 }
 
 function compare(
@@ -46,7 +54,7 @@ function compare(
   baseline: ComparedSide,
   serving: ComparedSide,
   moved: number,
-): FeatureComparison {
+): Omit<FeatureComparison, "importance"> {
   const [before, after] = [baseline.profile.features.get(name), serving.profile.features.get(name)];
   const inferred = serving.statistics.get(name)?.inferredType ?? "STRING";
   const type = schema?.type ?? (types.has(inferred) ? (inferred as FeatureType) : "STRING");

@@ -61,6 +61,7 @@ function decide(
   return {
     comparison: measurement.comparison,
     feature: measurement.feature,
+    ...(measurement.other === undefined ? {} : { other: measurement.other }),
     test: measurement.test,
     statistic: measurement.statistic,
     pValue,

@@ -12,7 +12,9 @@ export interface Measurement {
   readonly comparison: Comparison;
   /** Column name; empty for a test of the whole table. */
   readonly feature: string;
-  /** Stable id of the test: the `id` of its row in `drift-tests.ts`. */
+  /** The second column of a test of two. */
+  readonly other?: string;
+  /** Stable id of the test: the `id` of its row in `drift-tests.ts` or `table-tests.ts`. */
   readonly test: string;
   readonly statistic: number | null;
   /** Raw p-value in [0, 1]. */

@@ -1,3 +1,5 @@
+import type { PairSpread } from "../baseline/pair-spread.ts";
+import type { PairEstimate } from "../profile/pair-sums.ts";
 import { chiSquareUpperQuantile } from "../stats/chi-square-upper-quantile.ts";
 import { normalQuantile } from "../stats/normal-quantile.ts";
 
@@ -85,6 +87,28 @@ export function rowsForChiSquare(noncentrality: number, cells: number, nBaseline
   const root = 2 * powerQuantile + 2 * Math.sqrt(Math.max(0, powerQuantile ** 2 + critical - degreesOfFreedom / 2));
   const needed = (root * root - 2 * degreesOfFreedom) / 4;
   return servingRows(noncentrality / needed, nBaseline, 0);
+}
+
+/**
+ * Serving rows at which two mean Fisher z, compared at `level`, show a change of the correlation by 1.5 times `floor` with 80% power: towards 0, where a correlation's z changes least.
+ * `serving` says how precise z is in its `nServing` rows. Infinity when the baseline is too small. Student's t is taken as normal.
+ */
+export function rowsForFisherZ(
+  baseline: PairEstimate,
+  serving: PairEstimate,
+  nServing: number,
+  spread: PairSpread | null,
+  floor: number,
+  level: number,
+): number {
+  const before = Math.tanh(baseline.z);
+  const after = Math.max(-0.999, Math.abs(before) - floorsToSee * floor);
+  const change = Math.abs(baseline.z) - Math.atanh(after);
+  const needed = -normalQuantile(level / 2) + powerQuantile;
+  const between = spread === null ? 0 : spread.between * (1 + 1 / spread.parts);
+  const left = (change / needed) ** 2 - baseline.variance - between;
+  if (!(left > (spread?.within ?? 0))) return Number.POSITIVE_INFINITY;
+  return Math.ceil((serving.variance * nServing) / left);
 }
 
 /** The change of one value's share that reaches 1.5 times `shareFloor` and `ratioFloor`: a rise, or a fall where there is no room for one. */

@@ -92,6 +92,9 @@ interface KernelFunctions {
   longsToDoubles(values: number, n: number, signed: number): number;
   longsToMilliseconds(values: number, n: number, factor: bigint, divisor: bigint): number;
   countHours(values: number, n: number, hours: number): void;
+  chooseRows(firstRow: number, rows: number, bound: number, chosen: number, hashes: number): number;
+  scoreRanks(values: number, n: number, ascending: number, m: number, room: number): number;
+  correlateScores(a: number, b: number, n: number, least: number, out: number): void;
 }
 
 /** What is used of the engine's own interface, which TypeScript describes only together with a browser's. */

@@ -23,6 +23,8 @@ const floors = v.strictObject({
   outOfRangeShare: v.optional(share, 0.005),
   /** Rows of a batch over the usual number, or the usual number over them. */
   volumeRatio: v.optional(v.pipe(v.number(), v.minValue(1)), 1.5),
+  /** Change of the rank correlation of two columns; of a pair the larger floor of the two. */
+  correlation: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(2)), 0.1),
 });
 
 /** Effects smaller than these do not matter. Every number can be changed for all features or for one. */
@@ -32,6 +34,8 @@ const feature = v.strictObject({
   floors: v.optional(v.partial(floors)),
   /** Overrides the inferred treatment. */
   treat: v.optional(v.picklist(["numeric", "categorical", "id", "timestamp", "ignore"])),
+  /** How much the model depends on the column, in any unit; only the ratios count. */
+  importance: v.optional(v.pipe(v.number(), v.minValue(0), v.finite())),
 });
 
 const mute = v.strictObject({

@@ -1,8 +1,10 @@
 import type { CheckVerdict, FeatureComparison, Finding, FindingKind } from "../check/check.ts";
+import { type ColumnRelevance, noRelevance, weightOf } from "../drift/column-relevance.ts";
 import type { Measurement } from "../drift/measurement.ts";
 import type { InputFault } from "../errors.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import type { Anomaly } from "../schema/anomaly.ts";
+import { countOf } from "../text/format-number.ts";
 import { absenceTests, findingKind, skewTests } from "./finding-kind.ts";
 import type { Condition } from "./history.ts";
 import { gatherSourceChange, sourceChange } from "./source-change.ts";
@@ -28,7 +30,8 @@ export interface Evidence {
 const grossShare = 0.1;
 
 /**
- * The findings of a check: what policy says somebody should see, most severe first, causes before symptoms, then by feature and code. One
+ * The findings of a check: what policy says somebody should see, most severe first, causes before symptoms, then predictions, then by effect
+ * over floor times importance, then by feature and code. One
  * finding a kind and feature: of several tests that found the same, the one whose effect exceeds its floor most speaks.
  *
  * A cause suppresses its symptoms: a feature with a structural error or a recognised system fault raises no finding about its
@@ -37,7 +40,12 @@ const grossShare = 0.1;
  *
  * @param eventTime of the batch; a mute holds through its last day
  */
-export function findingsOf(evidence: Evidence, config: MonitorConfig, eventTime: string): Finding[] {
+export function findingsOf(
+  evidence: Evidence,
+  config: MonitorConfig,
+  eventTime: string,
+  relevance: ColumnRelevance = noRelevance,
+): Finding[] {
   const { systemCauses } = evidence;
   const findings: Finding[] = [
     ...evidence.faults.map(faultFinding),
@@ -46,26 +54,36 @@ export function findingsOf(evidence: Evidence, config: MonitorConfig, eventTime:
       .map(anomalyFinding),
   ];
   const structurallyBroken = new Set(findings.filter(({ broken }) => broken).map(({ feature }) => feature));
+  const mutes = config.mute.filter(({ until }) => eventTime.slice(0, 10) <= until);
   const drifting = evidence.measurements.filter(
-    ({ verdict, feature }) => verdict === "drift" && !structurallyBroken.has(feature),
+    (measurement) =>
+      measurement.verdict === "drift" && !columnsOf(measurement).some((name) => structurallyBroken.has(name)),
   );
   const explained = (measurement: Measurement) =>
     evidence.allowed.has(measurement) ||
-    (measurement.comparison !== "labelled" && systemCauses.has(measurement.feature)) ||
+    (measurement.comparison !== "labelled" && columnsOf(measurement).some((name) => systemCauses.has(name))) ||
     isTakenAway(measurement, evidence.measurements, evidence.features);
-  findings.push(...strongest(drifting.filter((measurement) => !explained(measurement))).map(driftFinding));
+  // Who mutes a column has no use for how it goes with others.
+  const unwanted = ({ other }: Measurement) => mutes.some(({ feature }) => feature === other);
+  const told = drifting.filter((measurement) => !explained(measurement) && !unwanted(measurement));
+  findings.push(...strongest(told).map((measurement) => driftFinding(measurement, told)));
   for (const [feature, cause] of systemCauses) {
     if (!structurallyBroken.has(feature)) findings.push(causeFinding(feature, cause));
   }
   if (evidence.stale !== null) findings.push(staleFinding(evidence.stale));
-  const heard = findings.map((finding) => muted(finding, config, eventTime)).sort(byImportance);
+  const rank = byRank(drifting, relevance);
+  const heard = findings.map((finding) => muted(finding, mutes)).sort(rank);
   const change = sourceChange(heard, evidence.measurements, evidence.features);
-  return gatherSourceChange(heard, change).sort(byImportance);
+  return gatherSourceChange(heard, change).sort(rank);
 }
 
 /** A value that stands for missing ones is no news of its own. */
 function isSymptom(code: Anomaly["code"], cause: SystemCause | undefined): boolean {
   return cause?.code === "NULL_ENCODING" && code === "ENUM_TYPE_UNEXPECTED_STRING_VALUES";
+}
+
+function columnsOf({ feature, other }: Measurement): string[] {
+  return other === undefined ? [feature] : [feature, other];
 }
 
 function faultFinding(fault: InputFault): Finding {
@@ -118,7 +136,7 @@ function staleFinding({ feature, text }: NonNullable<Evidence["stale"]>): Findin
   };
 }
 
-function driftFinding(measurement: Measurement): Finding {
+function driftFinding(measurement: Measurement, drifting: readonly Measurement[]): Finding {
   const { comparison, feature, test, effect, reason } = measurement;
   const skew = skewTests.has(test);
   const broken = skew && comparison === "training-serving" && (effect ?? 0) >= grossShare;
@@ -128,9 +146,18 @@ function driftFinding(measurement: Measurement): Finding {
     code: test,
     severity: comparison === "previous-serving" ? "info" : broken ? "error" : "warning",
     broken,
-    text: named(feature, reason),
+    text: measurement.other === undefined ? named(feature, reason) : `${reason}${others(measurement, drifting)}`,
     mutedUntil: null,
   };
+}
+
+/** How many more columns go otherwise with the one of the measurement. */
+function others({ comparison, feature, test }: Measurement, drifting: readonly Measurement[]): string {
+  const same = drifting.filter((m) => m.comparison === comparison && m.feature === feature && m.test === test);
+  const more = same.length - 1;
+  return more === 0
+    ? ""
+    : ` ${countOf(more, "more column")} ${more === 1 ? "goes" : "go"} with ${feature} in another way.`;
 }
 
 /** The reason as a sentence about the column, or about the batch. */
@@ -139,16 +166,18 @@ function named(feature: string, reason: string): string {
   return feature === "" ? `${first.toUpperCase()}${rest}` : `${feature}: ${first.toLowerCase()}${rest}`;
 }
 
-function muted(finding: Finding, config: MonitorConfig, eventTime: string): Finding {
-  const day = eventTime.slice(0, 10);
-  const mute = config.mute.find(({ feature, until }) => feature === finding.feature && day <= until);
+function muted(finding: Finding, mutes: MonitorConfig["mute"]): Finding {
+  const mute = mutes.find(({ feature }) => feature === finding.feature);
   return mute === undefined ? finding : { ...finding, mutedUntil: mute.until };
+}
+
+function excess({ effect, threshold }: Measurement): number {
+  return (effect ?? 0) / (threshold === 0 ? 1 : threshold);
 }
 
 /** The measurement that speaks for each kind and feature, in the order given; of equals the last, which is the more particular test. */
 function strongest(measurements: readonly Measurement[]): Measurement[] {
   const groupOf = (measurement: Measurement) => JSON.stringify([findingKind(measurement), measurement.feature]);
-  const excess = ({ effect, threshold }: Measurement) => (effect ?? 0) / (threshold === 0 ? 1 : threshold);
   const speakers = new Map<string, Measurement>();
   for (const measurement of measurements) {
     const other = speakers.get(groupOf(measurement));
@@ -171,11 +200,23 @@ const kindOrder: readonly FindingKind[] = [
   "drift-over-time",
 ];
 
-function byImportance(a: Finding, b: Finding): number {
-  if (a.severity !== b.severity) return severityRank[b.severity] - severityRank[a.severity];
-  if (a.kind !== b.kind) return kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind);
-  const [x, y] = [[a.feature, a.code].join("\n"), [b.feature, b.code].join("\n")];
-  return x < y ? -1 : x > y ? 1 : 0;
+function byRank(drifting: readonly Measurement[], relevance: ColumnRelevance): (a: Finding, b: Finding) => number {
+  const moved = new Map<string, number>();
+  for (const measurement of drifting) {
+    const { feature, comparison } = measurement;
+    if (comparison === "previous-serving") continue;
+    moved.set(feature, Math.max(moved.get(feature) ?? 0, excess(measurement) * weightOf(relevance, feature)));
+  }
+  const isFirst = ({ feature }: Finding) => Number(relevance.predictions.has(feature));
+  const moveOf = ({ feature }: Finding) => moved.get(feature) ?? 0;
+  return (a, b) => {
+    if (a.severity !== b.severity) return severityRank[b.severity] - severityRank[a.severity];
+    if (a.kind !== b.kind) return kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind);
+    if (isFirst(a) !== isFirst(b)) return isFirst(b) - isFirst(a);
+    if (moveOf(a) !== moveOf(b)) return moveOf(b) - moveOf(a);
+    const [x, y] = [[a.feature, a.code].join("\n"), [b.feature, b.code].join("\n")];
+    return x < y ? -1 : x > y ? 1 : 0;
+  };
 }
 
 /** The verdict of a check: broken outranks drift; without any test that had the rows to see a change that matters it is not applicable. */
@@ -184,10 +225,11 @@ export function verdictOf(findings: readonly Finding[], measurements: readonly M
   if (heard.some(({ broken }) => broken)) return "broken";
   if (heard.some(({ kind }) => kind !== "unreadable")) return "drift";
   const judged = measurements.some(
-    ({ verdict, comparison, requiredRows, test }) =>
+    ({ verdict, comparison, requiredRows, test, other }) =>
       comparison === "training-serving" &&
       verdict !== "not-applicable" &&
       requiredRows !== null &&
+      other === undefined &&
       !absenceTests.has(test),
   );
   return judged ? "stable" : "not-applicable";

@@ -5,6 +5,7 @@ import { binOf, type FeatureCheck, isExpectedText, judgeNumbers, recordViolation
 import { addNumbers, createNumberFold, finishNumbers, type NumberFold } from "./number-fold.ts";
 import type { Moment } from "./parse-timestamp.ts";
 import type { FeatureProfile, ValueKind } from "./profile.ts";
+import type { ChosenCells } from "./row-sample.ts";
 import { blockLength, type Scratch } from "./scratch.ts";
 import { createTextFold, finishTexts, type TextFold } from "./text-fold.ts";
 import { addClasses, addLength, textClasses } from "./text-shape.ts";
@@ -22,6 +23,8 @@ export interface ColumnFold {
   readonly feature: FeatureProfile;
   readonly check: FeatureCheck | null;
   readonly scratch: Scratch;
+  /** Cells of the batch that the sample of rows wants; null when none are, or they were filled in. */
+  wanted: ChosenCells | null;
   /** Made for the first number, text and moment of the column. */
   numbers: NumberFold | null;
   texts: TextFold | null;
@@ -52,6 +55,7 @@ export function createColumnFold(
     feature: emptyFeature(name, column),
     check,
     scratch,
+    wanted: null,
     numbers: null,
     texts: null,
     times: null,

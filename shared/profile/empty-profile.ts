@@ -7,7 +7,7 @@ import { emptyShape } from "./text-shape.ts";
 
 /** The profile of no rows: the identity of `mergeProfiles`. */
 export function emptyProfile(): Profile {
-  return { version: profileVersion, rows: 0, features: new Map() };
+  return { version: profileVersion, rows: 0, features: new Map(), pairs: new Map() };
 }
 
 /** The feature of a column without rows. */

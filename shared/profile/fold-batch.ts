@@ -1,11 +1,22 @@
 import { DataType, type RecordBatch } from "apache-arrow";
 import { type ColumnFold, createColumnFold, finishColumn, handOn } from "./column-fold.ts";
+import { correlateSample } from "./correlate-sample.ts";
 import { byColumn } from "./empty-profile.ts";
 import type { Expectations, FeatureObservations, Observations } from "./expectations.ts";
 import { createFeatureCheck, type FeatureCheck } from "./feature-check.ts";
 import { foldColumn } from "./fold-column.ts";
 import { settleDictionary } from "./fold-dictionary.ts";
 import { type Profile, profileVersion } from "./profile.ts";
+import {
+  type ColumnRank,
+  chooseRows,
+  createRowSample,
+  endBatch,
+  finishSample,
+  type RowSample,
+  takeCells,
+  wantedCells,
+} from "./row-sample.ts";
 import { createScratch, isCrowded, type Scratch } from "./scratch.ts";
 
 /** A profile in the making: the rows of one object, read in order. */
@@ -14,6 +25,7 @@ export interface Fold {
   readonly columns: Map<string, ColumnFold>;
   readonly checks: ReadonlyMap<string, FeatureCheck>;
   readonly baselineVersion: string | null;
+  readonly sample: RowSample;
   /** Made for the first column. */
   scratch: Scratch | null;
 }
@@ -26,13 +38,15 @@ export interface Folded {
 }
 
 /**
- * A fold of no rows. With `expectations`, values are also counted against them; `object` is what violations name as their place.
+ * A fold of no rows. With `expectations`, values are also counted against them; `object` is what violations name as their place. `rank` says
+ * which columns come first where there are too many for all pairs.
  */
-export function createFold(expectations: Expectations | null, object: string): Fold {
+export function createFold(expectations: Expectations | null, object: string, rank: ColumnRank = () => 0): Fold {
   const checks = new Map<string, FeatureCheck>();
   for (const [name, expectation] of expectations?.features ?? [])
     checks.set(name, createFeatureCheck(expectation, object));
-  return { rows: 0, columns: new Map(), checks, baselineVersion: expectations?.baselineVersion ?? null, scratch: null };
+  const baselineVersion = expectations?.baselineVersion ?? null;
+  return { rows: 0, columns: new Map(), checks, baselineVersion, sample: createRowSample(rank), scratch: null };
 }
 
 /**
@@ -43,6 +57,7 @@ export function createFold(expectations: Expectations | null, object: string): F
 export function foldBatch(fold: Fold, batch: RecordBatch): void {
   const rows = batch.numRows;
   const seen = new Set<string>();
+  if (batch.numCols > 0) chooseRows(fold.sample, scratchOf(fold), fold.rows, rows);
   for (const [i, field] of batch.schema.fields.entries()) {
     const { name } = field;
     if (seen.has(name)) continue;
@@ -53,10 +68,14 @@ export function foldBatch(fold: Fold, batch: RecordBatch): void {
     column.feature.lexical ||= lexical;
     for (const type of typesOf(field.type))
       column.feature.sourceTypes.add(lexical ? `${type} (text file)` : String(type));
+    const wanted = wantedCells(fold.sample, field, i);
+    column.wanted = wanted;
     foldColumn(column, data, fold.rows + 1, lexical);
+    if (wanted !== null) takeCells(fold.sample, wanted, column.wanted === null, field, i, data);
     if (isCrowded(column.scratch)) handOn(column);
   }
   for (const [name, column] of fold.columns) if (!seen.has(name)) column.feature.kinds.missing += rows;
+  endBatch(fold.sample);
   fold.rows += rows;
 }
 
@@ -98,6 +117,7 @@ export function finishFold(fold: Fold): Folded {
     version: profileVersion,
     rows: fold.rows,
     features: new Map(features.map((f) => [f.name, f])),
+    pairs: fold.scratch === null ? new Map() : correlateSample(fold.scratch.kernel, finishSample(fold.sample)),
   };
   if (fold.baselineVersion === null) return { profile, observations: null };
   const observed = new Map<string, FeatureObservations>();

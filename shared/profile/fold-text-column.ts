@@ -3,9 +3,11 @@ import { type ColumnFold, numbersOf, textExcerpt, textsOf, timesOf } from "./col
 import { type FeatureCheck, isExpectedText, recordViolation } from "./feature-check.ts";
 import { foldCells, found, isTableFull, placeTexts } from "./fold-cells.ts";
 import { foldTextValue } from "./fold-text.ts";
+import { numberInText } from "./number-cells.ts";
 import { addNumbers } from "./number-fold.ts";
 import { eachTextPiece, pieceBytes, placeValidity } from "./pieces.ts";
 import type { ValueKind } from "./profile.ts";
+import type { ChosenCells } from "./row-sample.ts";
 import { emptyTexts, type TextFold, textsOf as textsIn } from "./text-fold.ts";
 import { addTimes } from "./time-fold.ts";
 
@@ -33,6 +35,7 @@ export function foldTextColumn(fold: ColumnFold, data: Data, firstRow: number, l
       foldTextValue(fold, data.values, offsets[from]!, offsets[from + 1]!, firstRow + from, lexical);
     } else fold.feature.kinds.missing += 1;
   });
+  if (lexical) fold.wanted = null;
 }
 
 function foldPiece(fold: ColumnFold, data: Data, from: number, n: number, firstRow: number, lexical: boolean): void {
@@ -61,7 +64,54 @@ function foldPiece(fold: ColumnFold, data: Data, from: number, n: number, firstR
   }
   judge(judged, n);
   kernel.release(bytes);
+  if (lexical && fold.wanted !== null) fillWanted(fold, fold.wanted, data, from, n);
   takeFindings(fold, firstRow);
+}
+
+/** Fills in the wanted cells of rows `[from, from + n)`: the numbers that the kernel read, others read again. */
+function fillWanted(
+  { scratch }: ColumnFold,
+  { rows: wanted, cells }: ChosenCells,
+  data: Data,
+  from: number,
+  n: number,
+): void {
+  const { kernel } = scratch;
+  const numbers = kernel.u32()[(scratch.found >> 2) + found.numbers]!;
+  const kinds = kernel.u8().subarray(scratch.kinds, scratch.kinds + n);
+  const values = kernel.f64().subarray(scratch.values >> 3, (scratch.values >> 3) + numbers);
+  const places = kernel.i32().subarray(scratch.rows >> 2, (scratch.rows >> 2) + numbers);
+  const offsets = data.valueOffsets as Int32Array;
+  let place = 0;
+  for (let k = firstFrom(wanted, from); k < wanted.length && wanted[k]! < from + n; k++) {
+    const i = wanted[k]! - from;
+    const kind = kinds[i]!;
+    if (textKinds[kind] === null) {
+      place = placeFrom(places, place, i);
+      cells[k] = values[place]!;
+    } else if (textKinds[kind] === "boolean" || kind === settledElsewhere) {
+      cells[k] = numberInText(data.values, offsets[from + i]!, offsets[from + i + 1]!);
+    }
+  }
+}
+
+/** The first place in `ascending` of `value` or more. */
+function firstFrom(ascending: Int32Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The place of `value`, which is there, in `ascending`, not before `place`: few steps where few integers are left out. */
+function placeFrom(ascending: Int32Array, place: number, value: number): number {
+  let at = Math.min(ascending.length - 1, place + value - ascending[place]!);
+  while (ascending[at]! > value) at--;
+  return at;
 }
 
 /** Takes what `foldCells` counted, and the numbers and moments it read. */

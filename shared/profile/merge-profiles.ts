@@ -3,12 +3,13 @@ import { FrequentValues } from "../sketch/frequent-values.ts";
 import { Moments } from "../sketch/moments.ts";
 import { QuantileSketch } from "../sketch/quantiles.ts";
 import { byColumn, emptyFeature, emptyKinds } from "./empty-profile.ts";
+import { mergePairs } from "./pair-sums.ts";
 import { type FeatureProfile, type KindCounts, type Profile, profileVersion, type TimeCounts } from "./profile.ts";
 import { mergeShapes } from "./text-shape.ts";
 
 /**
  * The profile of the rows of both. Associative and commutative, to the byte of `encodeProfile`, with `emptyProfile()` as identity: counts,
- * extremes, moments, quantile buckets and distinct sketches always, frequent values while a feature has at most 16,384 distinct ones
+ * extremes, moments, quantile buckets, distinct sketches and sums of pairs always, frequent values while a feature has at most 16,384 distinct ones
  * (beyond, merge in sorted order of identity). A feature only one side has is missing in the rows of the other.
  * The arguments keep their value.
  */
@@ -25,6 +26,7 @@ export function mergeProfiles(a: Profile, b: Profile): Profile {
     version: profileVersion,
     rows: a.rows + b.rows,
     features: new Map(features.map((feature) => [feature.name, feature])),
+    pairs: mergePairs(a.pairs, b.pairs),
   };
 }
 

@@ -5,11 +5,12 @@ import { Moments } from "../sketch/moments.ts";
 import { PackedReader, PackedWriter } from "../sketch/packed-bytes.ts";
 import { QuantileSketch } from "../sketch/quantiles.ts";
 import { byColumn, emptyKinds } from "./empty-profile.ts";
+import { type PairSums, pairKey } from "./pair-sums.ts";
 import { type FeatureProfile, type KindCounts, type Profile, profileVersion, type TimeCounts } from "./profile.ts";
 import { emptyShape, type TextShape } from "./text-shape.ts";
 
 const magic = "tidemark-profile";
-/** The first version that tells what texts look like. */
+/** The first version that tells what texts look like, and how columns go together. */
 const shapeVersion = 2;
 /** The byte of a gzip header that names the operating system; 255 is "unknown". */
 const gzipSystemByte = 9;
@@ -25,6 +26,7 @@ export function encodeProfile(profile: Profile): Uint8Array {
   writer.count(profile.rows);
   writer.count(profile.features.size);
   for (const feature of [...profile.features.values()].sort(byColumn)) encodeFeature(feature, writer);
+  encodePairs(profile.pairs, writer);
   // Node sets the time in the header to 0, but the system byte differs between platforms.
   const compressed = gzipSync(writer.finish(), { level: 6 });
   compressed[gzipSystemByte] = 255;
@@ -51,8 +53,39 @@ export function decodeProfile(bytes: Uint8Array): Profile {
     const feature = decodeFeature(reader, version);
     features.set(feature.name, feature);
   }
+  const pairs = version < shapeVersion ? new Map<string, PairSums>() : decodePairs(reader);
   if (!reader.atEnd) throw new Error("this profile has bytes after its end");
-  return { version: profileVersion, rows, features };
+  return { version: profileVersion, rows, features, pairs };
+}
+
+/** Names once, then each pair by their places. */
+function encodePairs(pairs: Profile["pairs"], writer: PackedWriter): void {
+  const names = [...new Set([...pairs.values()].flatMap(({ first, second }) => [first, second]))].sort();
+  const placeOf = new Map(names.map((name, i) => [name, i]));
+  writer.count(names.length);
+  for (const name of names) writer.text(name);
+  writer.count(pairs.size);
+  for (const key of [...pairs.keys()].sort()) {
+    const { first, second, objects, rows, z, variance } = pairs.get(key)!;
+    writer.count(placeOf.get(first)!);
+    writer.count(placeOf.get(second)!);
+    writer.count(objects);
+    writer.count(rows);
+    writer.integer(z);
+    writer.count(variance);
+  }
+}
+
+function decodePairs(reader: PackedReader): Map<string, PairSums> {
+  const names = Array.from({ length: reader.count() }, () => reader.text());
+  const pairs = new Map<string, PairSums>();
+  for (let left = reader.count(); left > 0; left--) {
+    const first = names[reader.count()]!;
+    const second = names[reader.count()]!;
+    const sums = { objects: reader.count(), rows: reader.count(), z: reader.integer(), variance: reader.count() };
+    pairs.set(pairKey(first, second), { first, second, ...sums });
+  }
+  return pairs;
 }
 
 function encodeFeature(feature: FeatureProfile, writer: PackedWriter): void {

@@ -2,6 +2,7 @@ import type { DistinctSketch } from "../sketch/distinct.ts";
 import type { FrequentValues } from "../sketch/frequent-values.ts";
 import type { Moments } from "../sketch/moments.ts";
 import type { QuantileSketch } from "../sketch/quantiles.ts";
+import type { PairSums } from "./pair-sums.ts";
 import type { TextShape } from "./text-shape.ts";
 
 /** The version of the stored form. A reader takes earlier ones and refuses a later one by name. */
@@ -78,4 +79,6 @@ export interface Profile {
   rows: number;
   /** By column name, in the order of `column`; a Map because a column may be called `__proto__`. */
   readonly features: Map<string, FeatureProfile>;
+  /** How columns of numbers go together within objects, by `pairKey`; at most 64 columns an object. Of all a profile holds, this alone depends on how rows lie in objects. */
+  readonly pairs: ReadonlyMap<string, PairSums>;
 }

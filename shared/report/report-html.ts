@@ -71,7 +71,7 @@ function featuresSection(features: readonly FeatureEvidence[], check: Check): Ht
   const rest = features.slice(mostDrawn);
   const opened = new Set(features.filter((evidence, i) => i < mostDrawn && isOpened(evidence)).slice(0, mostOpened));
   return html`<section><h2>Features <span class="count">${formatCount(features.length)}, ${moved === 0 ? "none" : formatCount(moved)} moved</span></h2>
-<p class="note">Sorted by how far they moved, in units of the smallest change that matters (the floor). Open a line to see both distributions.</p>
+<p class="note">Predictions first, then by how far they moved, in units of the smallest change that matters (the floor), times importance where it is known. Open a line to see both distributions.</p>
 ${testList(
   check.measurements.filter(({ feature, comparison }) => feature === "" && comparison !== "labelled"),
   check.level,
@@ -91,18 +91,18 @@ function isOpened(evidence: FeatureEvidence): boolean {
 
 function featureEvidence(check: Check, past: readonly PastEffects[]): FeatureEvidence[] {
   const measurements = Map.groupBy(check.measurements, (measurement) => measurement.feature);
+  const asOther = Map.groupBy(check.measurements, (measurement) => measurement.other);
   const distances = Map.groupBy(check.distances, (distance) => distance.feature);
   const heard = check.findings.filter((finding) => finding.mutedUntil === null && finding.severity !== "info");
   const broken = new Set(heard.filter((finding) => finding.broken).map((finding) => finding.feature));
   const found = new Set(heard.map((finding) => finding.feature));
-  return check.features
-    .toSorted((a, b) => b.moved - a.moved)
-    .map((comparison, i) => {
-      const own: readonly Measurement[] = measurements.get(comparison.feature) ?? [];
-      const ownDistances: readonly Distance[] = distances.get(comparison.feature) ?? [];
-      const verdict = featureVerdict(own, broken.has(comparison.feature), found.has(comparison.feature));
-      return { comparison, measurements: own, distances: ownDistances, verdict, anchor: `f${i + 1}`, past };
-    });
+  return check.features.map((comparison, i) => {
+    const { feature } = comparison;
+    const own: readonly Measurement[] = [...(measurements.get(feature) ?? []), ...(asOther.get(feature) ?? [])];
+    const ownDistances: readonly Distance[] = distances.get(comparison.feature) ?? [];
+    const verdict = featureVerdict(own, broken.has(comparison.feature), found.has(comparison.feature));
+    return { comparison, measurements: own, distances: ownDistances, verdict, anchor: `f${i + 1}`, past };
+  });
 }
 
 function featureVerdict(measurements: readonly Measurement[], broken: boolean, found: boolean): CheckVerdict {

@@ -1,7 +1,8 @@
 import { driftTests } from "../drift/drift-tests.ts";
+import { tableTests } from "../drift/table-tests.ts";
 
 const titles: ReadonlyMap<string, string> = new Map([
-  ...driftTests.map(({ id, title }) => [id, title] as const),
+  ...[...driftTests, ...tableTests].map(({ id, title }) => [id, title] as const),
   ["volume", "Number of rows"],
   ["loss-difference", "Loss"],
   ["auc-difference", "Area under the ROC curve"],

@@ -322,6 +322,7 @@ const distance: FeatureComparison = {
   },
   values: null,
   moved: 7.8,
+  importance: null,
 };
 
 const delayEdges = Array.from({ length: 25 }, (_, i) => -30 + 10 * i);
@@ -358,6 +359,7 @@ const depDelay: FeatureComparison = {
   histogram: { edges: delayEdges, baseline: normalShares(delayEdges, 6, 18), serving: normalShares(delayEdges, 7, 19) },
   values: null,
   moved: 5.9,
+  importance: null,
 };
 
 const airports = ["ORD", "DFW", "ATL", "LAX", "PHX", "STL", "DTW", "MSP", "LAS", "BOS"];
@@ -387,6 +389,7 @@ const origin: FeatureComparison = {
     { value: "other", baseline: 0.578, serving: 0.575 },
   ],
   moved: 1.4,
+  importance: null,
 };
 
 const scoreEdges = Array.from({ length: 21 }, (_, i) => i / 20);
@@ -422,6 +425,7 @@ const score: FeatureComparison = {
   },
   values: null,
   moved: 0.4,
+  importance: null,
 };
 
 const carrier: FeatureComparison = {
@@ -438,6 +442,7 @@ const carrier: FeatureComparison = {
     serving: 0.308 - 0.049 * i,
   })),
   moved: 0.2,
+  importance: null,
 };
 
 function hostileFeature(feature: string, i: number): FeatureComparison {
@@ -452,6 +457,7 @@ function hostileFeature(feature: string, i: number): FeatureComparison {
     histogram: null,
     values,
     moved: 0.1,
+    importance: null,
   };
 }
 

@@ -116,12 +116,9 @@ describe("columns that move together", () => {
 
   it("are one finding when they are more than half, with the columns as information under it", async () => {
     const check = await table([0.5, 0.5, 0.5, 0, 0]);
-    expect(check.findings.map(({ kind, feature, severity }) => [kind, feature, severity])).toEqual([
-      ["source-change", "", "warning"],
-      ["covariate-shift", "a", "info"],
-      ["covariate-shift", "b", "info"],
-      ["covariate-shift", "c", "info"],
-    ]);
+    const [first, ...under] = check.findings.map(({ kind, feature, severity }) => [kind, feature, severity].join(" "));
+    expect(first).toBe("source-change  warning");
+    expect(under.sort()).toEqual(["covariate-shift a info", "covariate-shift b info", "covariate-shift c info"]);
     expect(check.findings[0]?.text).toMatch(/^3 of 5 columns moved together: the source of the data changed/);
     expect(check.verdict).toBe("drift");
     expect(check.summary).toMatch(/^Drift: 3 of 5 columns moved together/);

@@ -127,6 +127,80 @@ describe("findingsOf", () => {
   });
 });
 
+describe("the order of findings", () => {
+  const names = (relevance?: Parameters<typeof findingsOf>[3]) =>
+    findingsOf(
+      {
+        ...nothing,
+        measurements: [
+          measurement({ feature: "a", effect: 0.08 }),
+          measurement({ feature: "b", effect: 0.4 }),
+          measurement({ feature: "c", effect: 0.2 }),
+          measurement({ feature: "score", effect: 0.05 }),
+        ],
+      },
+      config,
+      day,
+      relevance,
+    ).map(({ feature }) => feature);
+
+  it("is that of effect over floor, times importance where it is known, predictions first", () => {
+    expect(names()).toEqual(["b", "c", "a", "score"]);
+    const importance = new Map([
+      ["a", 1],
+      ["b", 0.1],
+    ]);
+    expect(names({ importance, predictions: new Set(["score"]) })).toEqual(["score", "c", "a", "b"]);
+  });
+});
+
+describe("a drifting pair of columns", () => {
+  const pair = (feature: string, other: string, effect = 0.5) =>
+    measurement({
+      test: "correlation",
+      feature,
+      other,
+      effect,
+      threshold: 0.1,
+      reason: `The pair ${feature}, ${other} moved.`,
+    });
+
+  it("is a finding of its first column that counts how many more go otherwise with it", () => {
+    const measurements = [pair("a", "b"), pair("a", "c", 0.7), pair("a", "d"), pair("e", "f")];
+    expect(find({ measurements }).map(({ kind, feature, code, text }) => [kind, feature, code, text])).toEqual([
+      ["covariate-shift", "a", "correlation", "The pair a, c moved. 2 more columns go with a in another way."],
+      ["covariate-shift", "e", "correlation", "The pair e, f moved."],
+    ]);
+  });
+
+  it("is silent when a fault of either column explains it", () => {
+    const cause = { code: "UNIT_CHANGE" as const, broken: true, text: "looks like a change of unit" };
+    for (const [a, b] of [
+      ["x", "y"],
+      ["y", "x"],
+    ] as const) {
+      const found = find({ measurements: [pair(a, b)], systemCauses: new Map([["x", cause]]) });
+      expect(found.map(({ code }) => code)).toEqual(["UNIT_CHANGE"]);
+      const anomaly = {
+        feature: "x",
+        code: "SCHEMA_MISSING_COLUMN",
+        severity: "error",
+        description: "",
+        count: null,
+      } as never;
+      expect(find({ measurements: [pair(a, b)], anomalies: [anomaly] }).map(({ code }) => code)).toEqual([
+        "SCHEMA_MISSING_COLUMN",
+      ]);
+    }
+  });
+
+  it("is muted with its first column and not told with its second", () => {
+    const mute = (feature: string) => ({ ...config, mute: [{ feature, until: "2001-04-05", reason: "known" }] });
+    expect(find({ measurements: [pair("x", "y")] }, mute("x"))).toMatchObject([{ mutedUntil: "2001-04-05" }]);
+    expect(find({ measurements: [pair("x", "y")] }, mute("y"))).toEqual([]);
+  });
+});
+
 describe("verdictOf", () => {
   it("is not applicable when no test could say anything", () => {
     expect(verdictOf([], [])).toBe("not-applicable");

@@ -103,6 +103,7 @@ describe("decodeProfile", () => {
     const earlier = decodeProfile(Buffer.from(version1, "base64"));
     expect(hasTextShape(profile.features.get("code")!)).toBe(true);
     expect(earlier.features.get("code")!.kinds.text).toBe(3);
+    expect(earlier.pairs.size).toBe(0);
     expect(hasTextShape(earlier.features.get("code")!)).toBe(false);
     expect(hasTextShape(mergeProfiles(earlier, profile).features.get("code")!)).toBe(false);
     const code = { ...profile.features.get("code")!, textShape: emptyShape() };
