@@ -1,6 +1,8 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Variation } from "../check/check.ts";
 import { minParts } from "../stats/between-part-variance.ts";
+import { type DispersionPrior, dispersionPrior } from "../stats/dispersion-prior.ts";
+import { locationDispersion } from "./binned-two-sample-test.ts";
 import type { FeatureParts } from "./feature-side.ts";
 import type { Side } from "./measure-drift.ts";
 import { phaseOf } from "./phase.ts";
@@ -23,10 +25,11 @@ export function baselineSide(baseline: Baseline, batchTime: string | null): Side
     }
   });
   const values = new Map(baseline.values.map(({ feature, values: listed }) => [feature, listed]));
+  const locationPrior = priorOf([...byFeature.values()]);
   const byPart = new Map<string, FeatureParts>();
   for (const [feature, parts] of byFeature) {
     const valueIndex = new Map((values.get(feature) ?? []).map((value, i) => [value, i]));
-    byPart.set(feature, { parts, valueIndex, phased: phased && parts.some(({ compared }) => compared) });
+    byPart.set(feature, { parts, valueIndex, phased: phased && parts.some(({ compared }) => compared), locationPrior });
   }
   const enough = ofParts.length - new Set(ofParts).size >= minParts - 1;
   const own = ofParts.filter((phase) => phase === ofBatch).length;
@@ -37,4 +40,16 @@ export function baselineSide(baseline: Baseline, batchTime: string | null): Side
     bins: new Map(baseline.bins.map((bins) => [bins.feature, bins])),
     byPart,
   };
+}
+
+/** Of numeric features that every part has, so that all have the same degrees of freedom. */
+function priorOf(features: readonly FeatureParts["parts"][]): DispersionPrior | null {
+  const counted = features.map((parts) =>
+    parts.flatMap(({ bins, ...part }) => (bins === null ? [] : [{ ...part, counts: bins }])),
+  );
+  const most = counted.reduce((all, parts) => Math.max(all, parts.length), 0);
+  const whole = counted.filter((parts) => parts.length === most);
+  const degreesOfFreedom = most - new Set(whole[0]?.map(({ phase }) => phase)).size;
+  if (degreesOfFreedom < minParts - 1) return null;
+  return dispersionPrior(whole.map(locationDispersion), degreesOfFreedom);
 }

@@ -1,6 +1,7 @@
-import { differenceError } from "../stats/between-part-variance.ts";
+import { betweenParts, differenceError } from "../stats/between-part-variance.ts";
 import { cauchyCombination } from "../stats/cauchy-combination.ts";
 import { chiSquareUpperTail } from "../stats/chi-square-upper-tail.ts";
+import type { DispersionPrior } from "../stats/dispersion-prior.ts";
 import { studentTTwoSidedTail } from "../stats/student-t-two-sided-tail.ts";
 import { dispersedTail } from "./dispersed-tail.ts";
 import { type NormalBins, normalBins } from "./normal-bins.ts";
@@ -41,7 +42,8 @@ export interface BinnedTwoSampleTest {
  * p-values and that of the remainder are joined into one (`cauchyCombination`). Counts are taken as they come: merge bins first. Symmetric in the two sides but for the signs.
  *
  * With parts, each of the three is read against rows that vary from part to part as the baseline's do (`differenceError`,
- * `dispersedTail`); without, rows are taken to be independent.
+ * `dispersedTail`), the location in the light of `prior`, what the columns together say of how much it varies; without, rows are taken
+ * to be independent.
  *
  * Source: partition of chi-square by orthogonal polynomials: Best and Rayner, "Nonparametric analysis for doubly ordered two-way
  * contingency tables", Biometrics 52 (1996); scores of van der Waerden (1952) and Klotz (1962), averaged over a bin.
@@ -50,6 +52,7 @@ export function binnedTwoSampleTest(
   baseline: readonly number[],
   serving: readonly number[],
   parts: readonly BinnedPart[] = [],
+  prior: DispersionPrior | null = null,
 ): BinnedTwoSampleTest {
   const kept = baseline.map((_, i) => i).filter((i) => baseline[i]! + serving[i]! > 0);
   const [nBaseline, nServing] = [total(baseline), total(serving)];
@@ -69,6 +72,7 @@ export function binnedTwoSampleTest(
       samplingVariance,
       Number.POSITIVE_INFINITY,
       placed.map(({ at, ...part }) => ({ ...part, value: at[question], variance: 1 / part.n })),
+      question === "location" ? prior : null,
     ),
   );
   const usual = { location: before.location, scale: usualScale(before, placed) };
@@ -152,4 +156,17 @@ function remainder(from: Place, to: Place, bins: NormalBins, weights: readonly n
 
 function total(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** How much the location of parts varies, over what their rows explain: see `BetweenParts.dispersion`. Bins without counts do not count. */
+export function locationDispersion(parts: readonly BinnedPart[]): number {
+  const width = parts[0]?.counts.length ?? 0;
+  const sums = Array.from({ length: width }, (_, i) => parts.reduce((sum, { counts }) => sum + counts[i]!, 0));
+  const kept = sums.flatMap((sum, i) => (sum > 0 ? [i] : []));
+  if (kept.length < 2) return 0;
+  const rows = total(sums);
+  const bins = normalBins(kept.map((i) => sums[i]! / rows));
+  const placed = placeParts(parts, kept, bins, rows);
+  return betweenParts(placed.map(({ at, ...part }) => ({ ...part, value: at.location, variance: 1 / part.n })))
+    .dispersion;
 }

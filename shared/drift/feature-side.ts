@@ -2,6 +2,7 @@ import type { FeatureBins, PartFeature } from "../baseline/baseline.ts";
 import type { FeatureProfile, KindCounts, TimeCounts } from "../profile/profile.ts";
 import { hasTextShape, type TextShape } from "../profile/text-shape.ts";
 import type { QuantileSketch } from "../sketch/quantiles.ts";
+import type { DispersionPrior } from "../stats/dispersion-prior.ts";
 
 /** How often each value of a categorical feature was seen; empty text, missing values, NaN and infinities are not values here. */
 export interface ValueCounts {
@@ -29,9 +30,11 @@ export interface FeatureParts {
   readonly valueIndex: ReadonlyMap<string, number>;
   /** True when some parts are of other phases than the batch: it is compared with its own phase alone. */
   readonly phased: boolean;
+  /** What the numeric features together say of how much the location of one varies; null where that is nothing. */
+  readonly locationPrior: DispersionPrior | null;
 }
 
-const noParts: FeatureParts = { parts: [], valueIndex: new Map(), phased: false };
+const noParts: FeatureParts = { parts: [], valueIndex: new Map(), phased: false, locationPrior: null };
 
 /** What the texts of a feature look like, whatever they say. */
 export interface Texts extends TextShape {

@@ -37,7 +37,12 @@ export function numericTest(baseline: FeatureSide, serving: FeatureSide, floors:
   const parts = baseline.byPart.parts.flatMap(({ bins, phase, compared }) =>
     bins?.length === aligned.baseline.length ? [{ counts: countsInCells(cells, closed(bins)), phase, compared }] : [],
   );
-  const test = binnedTwoSampleTest(countsInCells(cells, before), countsInCells(cells, after), parts);
+  const test = binnedTwoSampleTest(
+    countsInCells(cells, before),
+    countsInCells(cells, after),
+    parts,
+    baseline.byPart.locationPrior,
+  );
   const effects = numericEffects(before, after);
   return {
     ...sizes,

@@ -1,3 +1,5 @@
+import type { DispersionPrior } from "./dispersion-prior.ts";
+
 /** One part's estimate of a quantity, around which the other parts and later batches vary. */
 export interface PartEstimate {
   readonly value: number;
@@ -14,16 +16,18 @@ export const minParts = 5;
 
 /** How much parts vary beyond what their rows explain. */
 export interface BetweenParts {
+  /** Mean square over what the parts' own variances explain: about 1 where nothing else varies; 0 without degrees of freedom. */
+  readonly dispersion: number;
   /** At least 0, in the square of the value's unit. */
   readonly variance: number;
   /** Variance of that estimate. */
   readonly errorVariance: number;
-  /** Parts less phases. */
+  /** Parts less phases, and what the prior is worth. */
   readonly degreesOfFreedom: number;
 }
 
 /**
- * The variance between parts that their rows do not explain: how much a quantity moves from one day (or file) to the next though
+ * The variance between parts that their rows do not explain, in the light of a prior where there is one: how much a quantity moves from one day (or file) to the next though
  * nothing changed, and how well that is known. All 0 when no phase has two parts.
  *
  * The error is that of a chi-square of parts less phases degrees of freedom: right for parts of about equal size.
@@ -31,7 +35,7 @@ export interface BetweenParts {
  * Source: DerSimonian and Laird 1986, eq. 8 (moment estimator), within phases; for one phase equal to statsmodels
  * `combine_effects(method_re="dl")`.
  */
-export function betweenParts(parts: readonly PartEstimate[]): BetweenParts {
+export function betweenParts(parts: readonly PartEstimate[], prior: DispersionPrior | null = null): BetweenParts {
   const sums = new Map<number, { count: number; weights: number; squares: number; weighted: number }>();
   for (const { value, variance, phase = 0 } of parts) {
     const sum = sums.get(phase) ?? { count: 0, weights: 0, squares: 0, weighted: 0 };
@@ -51,12 +55,26 @@ export function betweenParts(parts: readonly PartEstimate[]): BetweenParts {
     scale += weights - squares / weights;
     degreesOfFreedom += count - 1;
   }
-  if (degreesOfFreedom === 0 || !(scale > 0)) return { variance: 0, errorVariance: 0, degreesOfFreedom: 0 };
-  const dispersion = Math.max(1, q / degreesOfFreedom);
+  if (degreesOfFreedom === 0 || !(scale > 0))
+    return { dispersion: 0, variance: 0, errorVariance: 0, degreesOfFreedom: 0 };
+  const own = q / degreesOfFreedom;
+  const { dispersion, degreesOfFreedom: known } =
+    prior === null ? { dispersion: own, degreesOfFreedom } : joined(own, degreesOfFreedom, prior);
   return {
-    variance: Math.max(0, (q - degreesOfFreedom) / scale),
-    errorVariance: (2 * degreesOfFreedom * dispersion ** 2) / scale ** 2,
-    degreesOfFreedom,
+    dispersion: own,
+    variance: Math.max(0, ((dispersion - 1) * degreesOfFreedom) / scale),
+    errorVariance: (2 / known) * ((Math.max(1, dispersion) * degreesOfFreedom) / scale) ** 2,
+    degreesOfFreedom: known,
+  };
+}
+
+/** The dispersion in the light of its like: the mean weighted by degrees of freedom. */
+function joined(own: number, degreesOfFreedom: number, prior: DispersionPrior): DispersionPrior {
+  const all = degreesOfFreedom + prior.degreesOfFreedom;
+  if (!Number.isFinite(all)) return prior;
+  return {
+    dispersion: (own * degreesOfFreedom + prior.dispersion * prior.degreesOfFreedom) / all,
+    degreesOfFreedom: all,
   };
 }
 
@@ -78,15 +96,16 @@ export interface DifferenceError {
  * small beside what is known. With fewer parts, `samplingVariance` alone: rows are taken to be independent.
  *
  * Source: prediction interval of a random-effects mean, Higgins, Thompson and Spiegelhalter 2009, section 3.3 (whose mean is
- * weighted by tau2; this one by rows); Satterthwaite 1946.
+ * weighted by tau2; this one by rows); Satterthwaite 1946; Smyth 2004 for the prior.
  */
 export function differenceError(
   samplingVariance: number,
   samplingDegreesOfFreedom: number,
   parts: readonly PartEstimate[],
+  prior: DispersionPrior | null = null,
 ): DifferenceError {
   const usable = parts.filter((part) => part.variance > 0 && Number.isFinite(part.value + part.variance));
-  const { variance: tau2, errorVariance, degreesOfFreedom } = betweenParts(usable);
+  const { variance: tau2, errorVariance, degreesOfFreedom } = betweenParts(usable, prior);
   if (degreesOfFreedom < minParts - 1) {
     return { standardError: Math.sqrt(samplingVariance), degreesOfFreedom: samplingDegreesOfFreedom, parts: 0 };
   }

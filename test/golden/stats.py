@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import mpmath as mp
 import numpy as np
-from scipy import special, stats
+from scipy import optimize, special, stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
 
@@ -99,6 +99,24 @@ golden["fUpperTail"] = []
 for x, n, d in [(0.3, 1, 1), (4.96, 1, 10), (50, 3, 55), (2, 31, 4), (9, 2.5, 17.3), (300, 1, 55), (1.2, 29, 4000), (40, 29, 1e5)]:
     total = mp.mpf(d) + mp.mpf(n) * mp.mpf(x)
     golden["fUpperTail"].append([x, n, d, f(beta_lower(mp.mpf(d) / 2, mp.mpf(n) / 2, mp.mpf(d) / total))])
+golden["digamma"] = [[x, f(mp.digamma(x)), f(mp.polygamma(1, x))] for x in [1e-3, 0.1, 0.5, 1, 1.5, 2, 4.5, 9.99, 10, 27.5, 1e4]]
+
+
+def fit_f_dist(dispersions, df):
+    """limma's fitFDist (Smyth 2004, 6.2) with SciPy's polygamma and a root finder."""
+    logs = np.log(dispersions) - special.digamma(df / 2) + np.log(df / 2)
+    scatter = logs.var(ddof=1) - special.polygamma(1, df / 2)
+    if scatter <= 0:
+        return [f(np.exp(logs.mean())), "Infinity"]
+    half = optimize.brentq(lambda x: special.polygamma(1, x) - scatter, 1e-6, 1e9, xtol=1e-13, rtol=1e-13)
+    return [f(np.exp(logs.mean() + special.digamma(half) - np.log(half))), f(2 * half)]
+
+
+prior_rng = np.random.default_rng(5)
+golden["dispersionPrior"] = []
+for count, df, spread in [(20, 55, 0), (20, 55, 0.5), (8, 6, 1.5), (40, 12, 0.1)]:
+    dispersions = (np.exp(spread * prior_rng.standard_normal(count)) * 3 * prior_rng.chisquare(df, count) / df).round(9)
+    golden["dispersionPrior"].append([dispersions.tolist(), df, *fit_f_dist(dispersions, df)])
 golden["cauchyCombination"] = []
 for ps, ws in [([1e-6, 0.5, 0.5], [2, 1, 1]), ([0.01, 0.02, 0.9], [4, 1, 1]), ([1e-14, 0.3], [1, 1]), ([1e-200, 1e-3, 0.7], [4, 1, 1]), ([0.5, 0.5], [1, 1]), ([0.97, 0.6, 0.2], [1, 1, 1])]:
     statistic = mp.fsum(mp.mpf(w) / sum(ws) * mp.cot(mp.pi * mp.mpf(p)) for p, w in zip(ps, ws))

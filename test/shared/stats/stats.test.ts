@@ -7,6 +7,8 @@ import { binomialUpperTail } from "../../../shared/stats/binomial-upper-tail.ts"
 import { cauchyCombination } from "../../../shared/stats/cauchy-combination.ts";
 import { chiSquareUpperQuantile } from "../../../shared/stats/chi-square-upper-quantile.ts";
 import { chiSquareUpperTail } from "../../../shared/stats/chi-square-upper-tail.ts";
+import { digamma, inverseTrigamma, trigamma } from "../../../shared/stats/digamma.ts";
+import { dispersionPrior } from "../../../shared/stats/dispersion-prior.ts";
 import { fUpperTail } from "../../../shared/stats/f-upper-tail.ts";
 import { fisherExactTest } from "../../../shared/stats/fisher-exact-test.ts";
 import { incompleteBeta } from "../../../shared/stats/incomplete-beta.ts";
@@ -85,6 +87,29 @@ const cases: [string, number, (r: Row) => [number, number][]][] = [
 describe("special functions and distributions", () => {
   it.each(cases)("%s matches SciPy and mpmath", (name, relative, evaluate) => {
     for (const row of rows(name)) for (const [actual, wanted] of evaluate(row)) near(actual, wanted, relative, row);
+  });
+
+  it("digamma and trigamma match mpmath, and the inverse undoes", () => {
+    for (const [x, first, second] of golden["digamma"] as unknown as [number, number, number][]) {
+      expect(Math.abs(digamma(x) - first)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(first)));
+      near(trigamma(x), second, 1e-12, x);
+      near(inverseTrigamma(trigamma(x)), x, 1e-7, x);
+    }
+    expect([digamma(0), trigamma(-1), inverseTrigamma(0)]).toEqual([Number.NaN, Number.NaN, Number.POSITIVE_INFINITY]);
+  });
+
+  it("dispersionPrior matches limma's fitFDist by SciPy", () => {
+    for (const [dispersions, df, dispersion, degrees] of golden["dispersionPrior"] as unknown as [
+      number[],
+      number,
+      number,
+      number | string,
+    ][]) {
+      const prior = dispersionPrior(dispersions, df)!;
+      near(prior.dispersion, dispersion, 1e-7, df);
+      near(prior.degreesOfFreedom, Number(degrees), 1e-6, df);
+    }
+    expect(dispersionPrior([1, 2, 3, 4], 9)).toBeNull();
   });
 
   it("cauchyCombination matches its definition in 60 digits", () => {
