@@ -93,6 +93,16 @@ interface KernelFunctions {
   longsToMilliseconds(values: number, n: number, factor: bigint, divisor: bigint): number;
   countHours(values: number, n: number, hours: number): void;
   chooseRows(firstRow: number, rows: number, bound: number, chosen: number, hashes: number): number;
+  pickNumbers(
+    wanted: number,
+    n: number,
+    kinds: number,
+    values: number,
+    rows: number,
+    numbers: number,
+    cells: number,
+    others: number,
+  ): number;
   scoreRanks(values: number, n: number, ascending: number, m: number, room: number): number;
   correlateScores(a: number, b: number, n: number, least: number, out: number): void;
 }

@@ -8,6 +8,7 @@ import { addNumbers } from "./number-fold.ts";
 import { eachTextPiece, pieceBytes, placeValidity } from "./pieces.ts";
 import type { ValueKind } from "./profile.ts";
 import type { ChosenCells } from "./row-sample.ts";
+import { doublesAt } from "./scratch.ts";
 import { emptyTexts, type TextFold, textsOf as textsIn } from "./text-fold.ts";
 import { addTimes } from "./time-fold.ts";
 
@@ -30,8 +31,14 @@ const settledElsewhere = 255;
 export function foldTextColumn(fold: ColumnFold, data: Data, firstRow: number, lexical: boolean): void {
   const offsets = data.valueOffsets as Int32Array;
   eachTextPiece(data, (from, n) => {
-    if (offsets[from + n]! - offsets[from]! <= pieceBytes) foldPiece(fold, data, from, n, firstRow + from, lexical);
-    else if (data.getValid(from)) {
+    if (offsets[from + n]! - offsets[from]! <= pieceBytes) {
+      foldPiece(fold, data, from, n, firstRow + from, lexical);
+      return;
+    }
+    const { wanted } = fold;
+    const k = wanted?.rows.indexOf(from) ?? -1;
+    if (k >= 0) wanted!.cells[k] = Number.NaN;
+    if (data.getValid(from)) {
       foldTextValue(fold, data.values, offsets[from]!, offsets[from + 1]!, firstRow + from, lexical);
     } else fold.feature.kinds.missing += 1;
   });
@@ -69,29 +76,20 @@ function foldPiece(fold: ColumnFold, data: Data, from: number, n: number, firstR
 }
 
 /** Fills in the wanted cells of rows `[from, from + n)`: the numbers that the kernel read, others read again. */
-function fillWanted(
-  { scratch }: ColumnFold,
-  { rows: wanted, cells }: ChosenCells,
-  data: Data,
-  from: number,
-  n: number,
-): void {
-  const { kernel } = scratch;
+function fillWanted({ scratch }: ColumnFold, wanted: ChosenCells, data: Data, from: number, n: number): void {
+  const { kernel, kinds, values, rows, cells, weights: places, others } = scratch;
+  const [first, end] = [firstFrom(wanted.rows, from), firstFrom(wanted.rows, from + n)];
+  const length = end - first;
+  const chosen = kernel.i32().subarray(places >> 2, (places >> 2) + length);
+  for (let k = 0; k < length; k++) chosen[k] = wanted.rows[first + k]! - from;
   const numbers = kernel.u32()[(scratch.found >> 2) + found.numbers]!;
-  const kinds = kernel.u8().subarray(scratch.kinds, scratch.kinds + n);
-  const values = kernel.f64().subarray(scratch.values >> 3, (scratch.values >> 3) + numbers);
-  const places = kernel.i32().subarray(scratch.rows >> 2, (scratch.rows >> 2) + numbers);
+  const left = kernel.pickNumbers(places, length, kinds, values, rows, numbers, cells, others);
+  wanted.cells.set(doublesAt(kernel, cells, length), first);
   const offsets = data.valueOffsets as Int32Array;
-  let place = 0;
-  for (let k = firstFrom(wanted, from); k < wanted.length && wanted[k]! < from + n; k++) {
-    const i = wanted[k]! - from;
-    const kind = kinds[i]!;
-    if (textKinds[kind] === null) {
-      place = placeFrom(places, place, i);
-      cells[k] = values[place]!;
-    } else if (textKinds[kind] === "boolean" || kind === settledElsewhere) {
-      cells[k] = numberInText(data.values, offsets[from + i]!, offsets[from + i + 1]!);
-    }
+  for (let i = 0; i < left; i++) {
+    const k = first + kernel.i32()[(others >> 2) + i]!;
+    const row = wanted.rows[k]!;
+    wanted.cells[k] = numberInText(data.values, offsets[row]!, offsets[row + 1]!);
   }
 }
 
@@ -105,13 +103,6 @@ function firstFrom(ascending: Int32Array, value: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** The place of `value`, which is there, in `ascending`, not before `place`: few steps where few integers are left out. */
-function placeFrom(ascending: Int32Array, place: number, value: number): number {
-  let at = Math.min(ascending.length - 1, place + value - ascending[place]!);
-  while (ascending[at]! > value) at--;
-  return at;
 }
 
 /** Takes what `foldCells` counted, and the numbers and moments it read. */

@@ -40,7 +40,7 @@ export interface RowSample {
   cells: Float64Array;
 }
 
-/** Rows of a batch that come by, ascending, and room for the cells of one column in them, all NaN: whoever reads the column fills in its numbers. */
+/** Rows of a batch that come by, ascending, and room for the cells of one column in them: whoever reads the column fills in its numbers, and NaN. */
 export interface ChosenCells {
   readonly rows: Int32Array;
   readonly cells: Float64Array;
@@ -88,7 +88,7 @@ export function wantedCells(sample: RowSample, field: Field, position: number): 
   const column = sample.columns.get(field.name);
   const room =
     column === undefined ? cells.subarray(0, chosen.length) : column.values.subarray(rows, rows + chosen.length);
-  return { rows: chosen, cells: room.fill(Number.NaN) };
+  return { rows: chosen, cells: room };
 }
 
 /** Takes the cells of a column: those that were filled in, else read out of `data`. */

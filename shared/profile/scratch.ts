@@ -32,11 +32,13 @@ export interface Scratch {
   readonly survey: number;
   /** The sums of `sliceNumbers`: 9 doubles. */
   readonly sums: number;
+  /** Doubles: the cells of a piece that the sample of rows wants. */
+  readonly cells: number;
   /** Doubles that a block left over. */
   readonly rest: number;
 }
 
-/** Room for one fold: about 310 KiB. */
+/** Room for one fold: about 370 KiB. */
 export function createScratch(): Scratch {
   const kernel = createKernel();
   return {
@@ -53,6 +55,7 @@ export function createScratch(): Scratch {
     found: kernel.allocate(96),
     survey: kernel.allocate(64),
     sums: kernel.allocate(80),
+    cells: kernel.allocate(8 * pieceRows),
     rest: kernel.allocate(8 * blockLength),
   };
 }

@@ -1,23 +1,23 @@
 /**
  * NDCG: how well `scores` puts first what `gains` says counts most. In [0, 1]; 1 for the order of the gains, and when no gain is above 0. Gains are at least 0. Ties of scores share
- * the mean gain.
+ * the mean gain. Meant for up to some hundreds.
  *
  * Source: Järvelin and Kekäläinen 2002, with linear gains. Checked against sklearn.metrics.ndcg_score.
  */
 export function rankingGain(gains: ArrayLike<number>, scores: ArrayLike<number>): number {
-  const places = Uint32Array.from({ length: gains.length }, (_, i) => i);
-  const best = discounted(
-    places.toSorted((a, b) => gains[b]! - gains[a]!),
-    gains,
-    gains,
-  );
-  return best > 0
-    ? discounted(
-        places.sort((a, b) => scores[b]! - scores[a]!),
-        gains,
-        scores,
-      ) / best
-    : 1;
+  const best = discounted(descending(gains), gains, gains);
+  return best > 0 ? discounted(descending(scores), gains, scores) / best : 1;
+}
+
+/** Places in descending order of value, by insertion. */
+function descending(values: ArrayLike<number>): Uint32Array {
+  const order = new Uint32Array(values.length);
+  for (let i = 0; i < order.length; i++) {
+    let k = i;
+    for (; k > 0 && values[order[k - 1]!]! < values[i]!; k--) order[k] = order[k - 1]!;
+    order[k] = i;
+  }
+  return order;
 }
 
 function discounted(order: Uint32Array, gains: ArrayLike<number>, scores: ArrayLike<number>): number {

@@ -20,7 +20,7 @@ export { addJsonColumn, createJsonBatch } from "./json-columns";
 export { readJsonRecords } from "./json-record";
 export { countBins, countPrefixes, raiseByHashes, raiseRegisters, sliceNumbers, surveyNumbers } from "./number-block";
 export { addToNumberTable, createNumberTable, freeNumberTable, readNumberTable } from "./number-table";
-export { chooseRows, correlateScores, scoreRanks } from "./row-sample";
+export { chooseRows, correlateScores, pickNumbers, scoreRanks } from "./row-sample";
 export { clearTextTable, countTextShapes, createTextTable, releaseTextTable } from "./text-table";
 export { countHours } from "./time-block";
 export { areFinite, compactNumbers, longsToDoubles, longsToMilliseconds } from "./typed-block";

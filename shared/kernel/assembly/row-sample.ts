@@ -1,4 +1,5 @@
 // Which rows of an object are sampled, and how the sampled columns go together.
+import { boolean, fractional, integer, text } from "./classify";
 import { normalQuantile } from "./normal-quantile";
 
 /**
@@ -9,6 +10,8 @@ import { normalQuantile } from "./normal-quantile";
  */
 export function chooseRows(firstRow: f64, rows: i32, bound: f64, chosen: usize, hashes: usize): i32 {
   const first = <u64>firstRow;
+  // No hash beyond this passes in any of the rows; most rows end at it.
+  const most = bound < 4294967295 * firstRow ? <u32>(bound / firstRow) : u32.MAX_VALUE;
   let n: usize = 0;
   for (let i = 0; i < rows; i++) {
     const row = first + <u64>i;
@@ -16,12 +19,43 @@ export function chooseRows(firstRow: f64, rows: i32, bound: f64, chosen: usize, 
     h = (h ^ (h >> 16)) * 0x85ebca6b;
     h = (h ^ (h >> 13)) * 0xc2b2ae35;
     h ^= h >> 16;
-    if (<f64>h * <f64>row > bound) continue;
+    if (h > most || <f64>h * <f64>row > bound) continue;
     store<i32>(chosen + (n << 2), i);
     store<u32>(hashes + (n << 2), h);
     n++;
   }
   return <i32>n;
+}
+
+/**
+ * Writes to `cells` (f64) what `foldCells` read in the `n` rows at `wanted` (i32, ascending): the number, or NaN. The places in `wanted` of booleans and of rows that were not settled there
+ * go to `others` (i32); returns how many. `kinds`, `values`, `rows` and `numbers` are what `foldCells` left.
+ */
+export function pickNumbers(
+  wanted: usize,
+  n: i32,
+  kinds: usize,
+  values: usize,
+  rows: usize,
+  numbers: i32,
+  cells: usize,
+  others: usize,
+): i32 {
+  let place = 0;
+  let left: usize = 0;
+  for (let k = 0; k < n; k++) {
+    const row = load<i32>(wanted + ((<usize>k) << 2));
+    const kind = <i32>load<u8>(kinds + <usize>row);
+    const cell = cells + ((<usize>k) << 3);
+    store<f64>(cell, NaN);
+    if (kind === integer || kind === fractional) {
+      // Few rows without a number lie between, so few steps lead back.
+      place = min(numbers - 1, place + row - load<i32>(rows + ((<usize>place) << 2)));
+      while (load<i32>(rows + ((<usize>place) << 2)) > row) place--;
+      store<f64>(cell, load<f64>(values + ((<usize>place) << 3)));
+    } else if (kind === boolean || kind > text) store<i32>(others + (left++ << 2), k);
+  }
+  return <i32>left;
 }
 
 /**
