@@ -49,11 +49,13 @@ export async function loadBaseline(results: ObjectStore, monitor: string, versio
   const head = await loadBaselineHead(results, monitor, version);
   const profile = await results.get(resultKeys.baselineProfile(monitor, version));
   const parts = await results.get(resultKeys.baselineParts(monitor, version));
-  if (head === null || profile === null || parts === null) return null;
+  if (head === null || profile === null) return null;
   return {
     ...head,
     profile: decodeProfile(profile.body),
-    parts: JSON.parse(new TextDecoder().decode(parts.body)) as Baseline["parts"],
+    // Stored before parts were kept: then rows are taken to be independent.
+    values: head.values ?? [],
+    parts: parts === null ? [] : (JSON.parse(new TextDecoder().decode(parts.body)) as Baseline["parts"]),
   };
 }
 

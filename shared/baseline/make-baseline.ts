@@ -14,6 +14,8 @@ import type { Profile } from "../profile/profile.ts";
 import { inferSchema } from "../schema/infer-schema.ts";
 import type { Baseline } from "./baseline.ts";
 import { baselineParts, valuesOfParts } from "./baseline-parts.ts";
+import { datedParts } from "./dated-parts.ts";
+import { withHeldoutColumns } from "./heldout-columns.ts";
 import { pairSpread } from "./pair-spread.ts";
 
 /** What reading one training object gave. */
@@ -63,6 +65,7 @@ export function makeBaseline(
   );
   const leaves = sorted.map(({ leaf }) => leaf);
   const schema = inferSchema(profile, config);
+  const dated = datedParts(sorted, config, schema.features.length);
   const bins = [...profile.features.values()].flatMap((feature) => chooseBins(feature) ?? []);
   const values = valuesOfParts(profile, schema, config);
   return {
@@ -75,29 +78,14 @@ export function makeBaseline(
     schema,
     bins,
     values,
-    parts: baselineParts(sorted, schema, bins, values, config),
-    pairSpread: pairSpread(sorted.map(pairsOfPart)),
+    parts: baselineParts(dated, schema, bins, values),
+    pairSpread: pairSpread(dated.map((part) => part.profile.pairs)),
     performance: heldoutPerformance(sorted, config),
   };
 }
 
 function mergeAll(profiles: readonly Profile[]): Profile {
   return profiles.reduce((merged, profile) => mergeProfiles(merged, profile), emptyProfile());
-}
-
-/** Such a column counts the held-out rows alone: fewer than `profile.rows`. */
-function withHeldoutColumns(profile: Profile, heldout: Profile): Profile {
-  const added = [...heldout.features].filter(([name]) => !profile.features.has(name));
-  return {
-    ...profile,
-    features: new Map([...profile.features, ...added]),
-    pairs: new Map([...heldout.pairs, ...profile.pairs]),
-  };
-}
-
-/** Pairs with a column that only held-out rows have come from those, as in `withHeldoutColumns`. */
-function pairsOfPart({ profile, heldoutProfile }: TrainingPart): Profile["pairs"] {
-  return new Map([...(heldoutProfile?.pairs ?? []), ...profile.pairs]);
 }
 
 function heldoutPerformance(parts: readonly TrainingPart[], config: MonitorConfig): Performance | null {

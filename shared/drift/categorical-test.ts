@@ -2,7 +2,7 @@ import type { Floors } from "../monitor/monitor-config.ts";
 import { formatShare } from "../text/format-number.ts";
 import type { BinnedPart } from "./binned-two-sample-test.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
-import type { FeatureSide, ValueCounts } from "./feature-side.ts";
+import { type FeatureSide, isCountedByPart, type ValueCounts } from "./feature-side.ts";
 import { mattersFrom, rowsForChiSquare } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
 import { twoSampleChiSquare } from "./two-sample-chi-square.ts";
@@ -24,7 +24,9 @@ export function categoricalTest(
   if (sizes.nBaseline === 0 || sizes.nServing === 0) {
     return { ...sizes, notApplicable: `There are no values in ${sizes.nBaseline === 0 ? "the baseline" : "serving"}` };
   }
-  const cells = mergeValueCells(valueCells(baseline.values, serving.values));
+  const cells = mergeValueCells(
+    valueCells(baseline.values, serving.values, (value) => isCountedByPart(baseline, value)),
+  );
   const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(
     cells.baseline,
     cells.serving,
@@ -51,13 +53,12 @@ export function categoricalTest(
   };
 }
 
-/** The parts counted in the cells; none when a cell's value is not among those the parts count. */
+/** The parts counted in the cells; of a value they do not count, the baseline has none. */
 function partsInCells({ byPart: { parts, valueIndex } }: FeatureSide, values: readonly string[]): BinnedPart[] {
   const indices = values.map((value) => valueIndex.get(value));
-  if (indices.some((index) => index === undefined)) return [];
   return parts.flatMap(({ values: listed, kinds, phase, compared }) => {
     if (listed === null) return [];
-    const counts = indices.map((index) => listed[index!]!);
+    const counts = indices.map((index) => (index === undefined ? 0 : listed[index]!));
     const n = kinds.boolean + kinds.text + kinds.integer + kinds.fractional;
     return [{ counts: [...counts, Math.max(0, n - counts.reduce((sum, count) => sum + count, 0))], phase, compared }];
   });

@@ -25,7 +25,14 @@ export function decideVerdicts(measurements: readonly UndecidedMeasurement[], le
   );
   const byMeasurement = new Map(tested.map((measurement, i) => [measurement, adjusted[i]!]));
   return measurements.map((measurement) =>
-    decide(measurement, byMeasurement.get(measurement) ?? null, level, level * Math.min(1, shareOf(measurement))),
+    decide(
+      measurement,
+      measurement.repeated === true
+        ? Math.min(1, (measurement.pValue ?? 1) / shareOf(measurement))
+        : (byMeasurement.get(measurement) ?? null),
+      level,
+      level * Math.min(1, shareOf(measurement)),
+    ),
   );
 }
 
@@ -34,8 +41,8 @@ function weightOf({ weight, comparison }: UndecidedMeasurement): number {
   return weight ?? (comparison === "labelled" ? 8 : 1);
 }
 
-function counts({ pValue, testable }: UndecidedMeasurement): boolean {
-  return pValue !== null && testable !== false;
+function counts({ pValue, testable, repeated }: UndecidedMeasurement): boolean {
+  return pValue !== null && testable !== false && repeated !== true;
 }
 
 function decide(

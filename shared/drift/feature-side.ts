@@ -137,8 +137,7 @@ function withValues(counted: Counted, count: () => ValueCounts, whole: FeatureSi
 }
 
 /**
- * The side counted over the parts of the compared phase: kinds, bins, values and clock times. Values the parts do not count one by one
- * are taken in proportion; extremes, sketches and distinct values are those of the whole.
+ * The side counted over the parts of the compared phase: kinds, bins, values and clock times; extremes, sketches and distinct values are those of the whole.
  */
 function sideOfPhase(whole: FeatureSide): FeatureSide {
   const { name, min, max, median, standardDeviation, quantiles, texts, distinct, distinctIsExact, sampled, byPart } =
@@ -176,16 +175,21 @@ function sideOfPhase(whole: FeatureSide): FeatureSide {
   return withValues(counted, () => valuesOfPhase(whole, parts, kinds), whole);
 }
 
+/** Values that the parts do not count one by one have no count of their own. */
 function valuesOfPhase(whole: FeatureSide, parts: readonly FeaturePart[], kinds: KindCounts): ValueCounts {
   const n = kinds.boolean + kinds.text + kinds.integer + kinds.fractional;
-  const listed = added(parts, ({ values }) => values);
+  const listed = added(parts, ({ values }) => values) ?? [];
   const counts = new Map<string, number>();
-  for (const [value, count] of whole.values.counts) {
-    const index = whole.byPart.valueIndex.get(value);
-    const own = index === undefined || listed === null ? Math.round((count * n) / whole.values.n) : listed[index]!;
-    if (own > 0) counts.set(value, own);
-  }
+  for (const [value, index] of whole.byPart.valueIndex) if ((listed[index] ?? 0) > 0) counts.set(value, listed[index]!);
   return { ...whole.values, counts, n };
+}
+
+/**
+ * True when every part's count of a value is known: the parts count it, or the baseline never saw it. Of other values nobody knows how they
+ * vary from part to part, nor how often a phase has them.
+ */
+export function isCountedByPart({ byPart, whole }: FeatureSide, value: string): boolean {
+  return byPart.parts.length === 0 || byPart.valueIndex.has(value) || !whole.values.counts.has(value);
 }
 
 /** Counts added up over parts; null when none has any. */

@@ -35,7 +35,8 @@ interface ComparedPair {
 
 /**
  * Compares the rank correlation of every pair of columns of numbers within objects: one measurement for each pair that may drift, at most 100, else one for the pair that changed most
- * surely. Its p-value is the pair's times the number of pairs, so however many columns there are, they count as one test when nothing changed.
+ * surely. Its p-value is the pair's times the number of pairs, so however many columns there are, they count as one test; the
+ * pairs after the surest are adjusted by themselves, or one column out of tune with sixty would loosen every other test.
  *
  * The effect is the change of the correlation, back-transformed from the mean z. Of a pair that may drift, `feature` is the column that is in most of them, so that one column
  * out of tune with twenty is one finding, and `other` the second one. Numbers, flags and codes with an order take part; ids, timestamps and labels do not. Not applicable when there are
@@ -57,7 +58,7 @@ export function measureCorrelations(
   const drifting = surest.filter((pair) => pair.effect >= pair.floor && pair.pValue * pairs.length <= mostLevel);
   const told = drifting.length === 0 ? surest.slice(0, 1) : drifting.slice(0, mostPairs);
   const hubs = hubsOf(told, [...columns]);
-  return told.map((pair, i) => measured(pair, hubs[i]!, pairs.length, comparison));
+  return told.map((pair, i) => ({ ...measured(pair, hubs[i]!, pairs.length, comparison), repeated: i > 0 }));
 }
 
 /** In the order of the schema. */

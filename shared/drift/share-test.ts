@@ -47,7 +47,7 @@ export function shareTest(
   const { z, pValue } = twoProportionScoreTest(baselineCount, nBaseline, servingCount, nServing);
   const pooled = baselineCount + servingCount;
   const total = nBaseline + nServing;
-  const { standardError, degreesOfFreedom } = angularError(parts, nBaseline, nServing);
+  const { standardError, degreesOfFreedom } = angularError(baselineCount === 0 ? [] : parts, nBaseline, nServing);
   const inflation = Math.max(1, standardError ** 2 / samplingVariance(nBaseline, nServing));
   if (inflation > 1 + 1e-9) {
     const moved = angle(servingCount, nServing) - angle(baselineCount, nBaseline);

@@ -9,6 +9,9 @@ export interface UndecidedMeasurement extends Omit<Measurement, "adjustedPValue"
   readonly requiredRows: ((level: number) => number) | number | null;
   /** Its part of the level of the check, beside the others; default 1. */
   readonly weight?: number;
+  /** True for one more answer of a test that is counted already: adjusted by its own part of the level alone (Bonferroni), it loosens no
+   * other test. */
+  readonly repeated?: boolean;
   /** False where no outcome could have been significant; default true. Such a test does not count in the adjustment. */
   readonly testable?: boolean;
 }

@@ -13,13 +13,18 @@ export interface ValueCells {
 }
 
 /**
- * The values most frequent over both sides together, at most 50, and "other".
+ * The values most frequent over both sides together of those that may have a cell, at most 50, and "other".
  *
  * Choosing by the pooled count is what keeps the tests unbiased: given the pooled counts, how they divide between the sides
  * is all that chance decides when nothing changed. Ties are in ascending order of value.
  */
-export function valueCells(baseline: ValueCounts, serving: ValueCounts): ValueCells {
+export function valueCells(
+  baseline: ValueCounts,
+  serving: ValueCounts,
+  hasCell: (value: string) => boolean = () => true,
+): ValueCells {
   const values = pooledCounts(baseline, serving)
+    .filter(({ value }) => hasCell(value))
     .slice(0, valueLimit)
     .map(({ value }) => value);
   return { values, baseline: cells(values, baseline), serving: cells(values, serving) };

@@ -1,7 +1,7 @@
 import type { Floors } from "../monitor/monitor-config.ts";
 import { formatPoints, formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
-import type { FeatureSide } from "./feature-side.ts";
+import { type FeatureSide, isCountedByPart } from "./feature-side.ts";
 import { between, mattersFrom, rowsForShareChange } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
 import { type SharePart, shareTest } from "./share-test.ts";
@@ -14,7 +14,8 @@ import { visibleValue } from "./visible-value.ts";
  * three points among hundreds, which merging of small cells would hide.
  *
  * Tested are the values whose count over both sides together is at least `floors.valueShare` of the smaller side: fewer could not have
- * moved by the floor whichever side they were on. That looks at the pooled counts alone, so it does not bias the test. Effect is the
+ * moved by the floor whichever side they were on. That looks at the pooled counts alone, so it does not bias the test. Against one phase of the baseline only
+ * values that its parts count are tested, and new ones. Effect is the
  * `shareEffect` of the value reported. Not applicable when a side has no values or no value is frequent enough.
  *
  * Source: Bonferroni over score or Fisher exact tests; choosing by the margins as in Tarone, Biometrics 46 (1990).
@@ -31,7 +32,8 @@ export function valueShareTest(
   }
   const needed = floors.valueShare * Math.min(nBaseline, nServing);
   const candidates = pooledCounts(baseline.values, serving.values).filter(
-    (value) => value.baseline + value.serving >= needed,
+    ({ value, baseline: before, serving: after }) =>
+      before + after >= needed && (!baseline.byPart.phased || isCountedByPart(baseline, value)),
   );
   if (candidates.length === 0) {
     return {

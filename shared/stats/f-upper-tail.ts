@@ -6,7 +6,7 @@ const manyDegreesOfFreedom = 1e7;
 
 /**
  * The probability that a Fisher-Snedecor F variable exceeds `x`. In [0, 1]; 1 for `x <= 0`; relative error at most 1e-10 down to
- * 1e-300. The denominator's degrees of freedom may be infinite.
+ * 1e-300, and 1e-4 where the denominator has more than 1e7 degrees of freedom and is taken as known. It may have infinitely many.
  *
  * Source: Abramowitz and Stegun 26.6.2. Checked against scipy.stats.f.sf and mpmath.
  *
