@@ -37,7 +37,7 @@ import { expectationsOf } from "../schema/expectations-of.ts";
 import { questionsOf } from "../schema/questions.ts";
 import { validateProfile } from "../schema/validate-profile.ts";
 import type { TableIssue } from "../table/table.ts";
-import { type Batch, type Check, checkVersion, type Finding, type Question } from "./check.ts";
+import { type Batch, type Check, checkVersion, type Finding, type Question, type Variation } from "./check.ts";
 import { timeInKey } from "./event-time.ts";
 import type { Examination } from "./examination.ts";
 import { summaryOf } from "./summary-of.ts";
@@ -107,7 +107,7 @@ export function examineBatch(input: BatchToExamine): Examination {
       version: baseline.version,
       fingerprint: baseline.fingerprint,
       rows: baseline.profile.rows,
-      varies: baselineSide(baseline, timeOfBatch(batch)).varies,
+      varies: drift.varies,
     },
     previousBatch: previous?.batchId ?? null,
     level,
@@ -255,10 +255,12 @@ interface DriftOfBatch {
   readonly measurements: readonly UndecidedMeasurement[];
   readonly overTime: readonly UndecidedMeasurement[];
   readonly distances: readonly Distance[];
+  readonly varies: Variation;
 }
 
 function measureBatch({ monitor, batch, serving, previous, before, baseline, config }: BatchToExamine): DriftOfBatch {
-  if (serving === null || baseline === null) return { measurements: [], overTime: [], distances: [] };
+  if (serving === null || baseline === null)
+    return { measurements: [], overTime: [], distances: [], varies: { parts: 0, phase: null } };
   const { schema } = baseline;
   const training = baselineSide(baseline, timeOfBatch(batch));
   const now = sideOf(serving, baseline);
@@ -291,6 +293,7 @@ function measureBatch({ monitor, batch, serving, previous, before, baseline, con
       ...(volume === null ? [] : [volume]),
     ],
     overTime,
+    varies: training.varies,
   };
 }
 

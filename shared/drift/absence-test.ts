@@ -39,7 +39,13 @@ export function absenceTest(
       phase,
       compared,
     }));
-    const { statistic, pValue, inflation } = shareTest(before, baseline.rows, after, serving.rows, parts);
+    const { statistic, pValue, inflation, degreesOfFreedom } = shareTest(
+      before,
+      baseline.rows,
+      after,
+      serving.rows,
+      parts,
+    );
     return {
       ...sizes,
       statistic,
@@ -50,7 +56,10 @@ export function absenceTest(
           ? "No value is missing on either side"
           : `${formatShare(share)} -> ${formatShare(changed)} of the rows are ${words[absence]} (${formatPoints(changed - share)})`,
       requiredRows: (level) =>
-        rowsForShareFloor(share, floors.missingShare, baseline.rows, level, between(inflation, sizes)),
+        rowsForShareFloor(share, floors.missingShare, baseline.rows, level, {
+          betweenVariance: between(inflation, sizes),
+          degreesOfFreedom,
+        }),
       testable: before + after > 0,
     };
   };

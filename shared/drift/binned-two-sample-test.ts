@@ -28,6 +28,8 @@ export interface BinnedTwoSampleTest {
   readonly scale: number;
   /** Variance that parts add to the location's sampling variance, in units of one row's variance; 0 without parts. */
   readonly betweenVariance: number;
+  /** With which the location is read as Student's t; infinite without parts. */
+  readonly locationDegreesOfFreedom: number;
   /** In [0, 1]; 1 with one bin. */
   readonly pValue: number;
 }
@@ -58,7 +60,15 @@ export function binnedTwoSampleTest(
   const [nBaseline, nServing] = [total(baseline), total(serving)];
   const degreesOfFreedom = kept.length - 1;
   if (degreesOfFreedom < 1 || nBaseline === 0 || nServing === 0) {
-    return { statistic: 0, degreesOfFreedom: 0, location: 0, scale: 0, betweenVariance: 0, pValue: 1 };
+    return {
+      statistic: 0,
+      degreesOfFreedom: 0,
+      location: 0,
+      scale: 0,
+      betweenVariance: 0,
+      locationDegreesOfFreedom: Number.POSITIVE_INFINITY,
+      pValue: 1,
+    };
   }
   const n = nServing + nBaseline;
   const weights = kept.map((i) => (baseline[i]! + serving[i]!) / n);
@@ -94,6 +104,7 @@ export function binnedTwoSampleTest(
     location: (after.location - before.location) / Math.sqrt(samplingVariance),
     scale: (after.scale - usual.scale) / Math.sqrt(samplingVariance),
     betweenVariance: errors[0]!.standardError ** 2 - samplingVariance,
+    locationDegreesOfFreedom: errors[0]!.degreesOfFreedom,
     pValue: cauchyCombination(pValues, weightsOfQuestions.slice(0, pValues.length)),
   };
 }

@@ -2,7 +2,7 @@ import type { Floors } from "../monitor/monitor-config.ts";
 import { formatShare } from "../text/format-number.ts";
 import type { BinnedPart } from "./binned-two-sample-test.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
-import { type FeatureSide, isCountedByPart, type ValueCounts } from "./feature-side.ts";
+import type { FeatureSide, ValueCounts } from "./feature-side.ts";
 import { mattersFrom, rowsForChiSquare } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
 import { twoSampleChiSquare } from "./two-sample-chi-square.ts";
@@ -24,9 +24,7 @@ export function categoricalTest(
   if (sizes.nBaseline === 0 || sizes.nServing === 0) {
     return { ...sizes, notApplicable: `There are no values in ${sizes.nBaseline === 0 ? "the baseline" : "serving"}` };
   }
-  const cells = mergeValueCells(
-    valueCells(baseline.values, serving.values, (value) => isCountedByPart(baseline, value)),
-  );
+  const cells = mergeValueCells(valueCells(baseline.values, serving.values, hasCell(baseline)));
   const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(
     cells.baseline,
     cells.serving,
@@ -53,12 +51,17 @@ export function categoricalTest(
   };
 }
 
-/** The parts counted in the cells; of a value they do not count, the baseline has none. */
+/** Against parts only the values they count: how others vary nobody knows, and new ones have a test of their own. */
+function hasCell({ byPart: { parts, valueIndex } }: FeatureSide): (value: string) => boolean {
+  return (value) => parts.length === 0 || valueIndex.has(value);
+}
+
+/** The parts counted in the cells. */
 function partsInCells({ byPart: { parts, valueIndex } }: FeatureSide, values: readonly string[]): BinnedPart[] {
   const indices = values.map((value) => valueIndex.get(value));
   return parts.flatMap(({ values: listed, kinds, phase, compared }) => {
     if (listed === null) return [];
-    const counts = indices.map((index) => (index === undefined ? 0 : listed[index]!));
+    const counts = indices.map((index) => listed[index!]!);
     const n = kinds.boolean + kinds.text + kinds.integer + kinds.fractional;
     return [{ counts: [...counts, Math.max(0, n - counts.reduce((sum, count) => sum + count, 0))], phase, compared }];
   });

@@ -6,7 +6,7 @@ import { cellsOfBins, countsInCells } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
 import { largestEffect, type NumericEffects, numericEffects } from "./numeric-effects.ts";
-import { rowsForEcdfDistance } from "./required-rows.ts";
+import { costOf, rowsForEcdfDistance } from "./required-rows.ts";
 
 /**
  * Whether a numeric feature's distribution moved: `binnedTwoSampleTest` over the baseline's quantile bins, joined until every expected
@@ -50,7 +50,7 @@ export function numericTest(baseline: FeatureSide, serving: FeatureSide, floors:
     pValue: test.pValue,
     ...largestEffect(effects, floors),
     finding: `${finding(effects, floors, baseline.whole, serving)}${aligned.approximate ? " (counted from the sketch)" : ""}`,
-    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, baseline.numbers, level, test.betweenVariance),
+    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, baseline.numbers, level, costOf(test)),
     testable: true,
   };
 }

@@ -2,12 +2,35 @@ import type { PairSpread } from "../baseline/pair-spread.ts";
 import type { PairEstimate } from "../profile/pair-sums.ts";
 import { chiSquareUpperQuantile } from "../stats/chi-square-upper-quantile.ts";
 import { normalQuantile } from "../stats/normal-quantile.ts";
+import { studentTQuantile } from "../stats/student-t-quantile.ts";
+import type { BinnedTwoSampleTest } from "./binned-two-sample-test.ts";
 
 /** Serving rows must suffice to find this many floors ... */
 const floorsToSee = 1.5;
 
 /** ... with 80% power: the 0.8-quantile of the normal. */
 const powerQuantile = 0.8416212335729143;
+
+/** What the parts of a baseline cost a test: no more where rows are independent. */
+export interface PartCost {
+  /** Variance between parts, in units of one row's variance, as `between` gives it. */
+  readonly betweenVariance: number;
+  /** Of Student's t, with which the difference is read. */
+  readonly degreesOfFreedom: number;
+}
+
+const noParts: PartCost = { betweenVariance: 0, degreesOfFreedom: Number.POSITIVE_INFINITY };
+
+/** What the parts cost `binnedTwoSampleTest`. */
+export function costOf({ betweenVariance, locationDegreesOfFreedom }: BinnedTwoSampleTest): PartCost {
+  return { betweenVariance, degreesOfFreedom: locationDegreesOfFreedom };
+}
+
+/** How many standard errors a two-sided test at `level` asks for. */
+function criticalDistance(level: number, { degreesOfFreedom }: PartCost): number {
+  const tail = level / 2;
+  return Number.isFinite(degreesOfFreedom) ? -studentTQuantile(tail, degreesOfFreedom) : -normalQuantile(tail);
+}
 
 /**
  * The variance that parts add to that of independent rows, in units of one row's variance, where the variance of a difference is `inflation` times
@@ -36,11 +59,11 @@ function servingRows(harmonic: number, nBaseline: number, betweenVariance: numbe
  * A normal shift by d standard deviations has D = 2 Phi(d / 2) - 1, and its test the noncentrality d / sqrt(1/nB + 1/nS) at half the
  * level (its weight in the combination). Rounded up; Infinity when the baseline is too small. Within about 10% of simulation.
  */
-export function rowsForEcdfDistance(floor: number, nBaseline: number, level: number, betweenVariance = 0): number {
+export function rowsForEcdfDistance(floor: number, nBaseline: number, level: number, cost = noParts): number {
   const distance = Math.min(0.999, floorsToSee * floor);
   const shift = 2 * normalQuantile((1 + distance) / 2);
-  const needed = -normalQuantile(level / 4) + powerQuantile;
-  return servingRows((shift * shift) / (needed * needed), nBaseline, betweenVariance);
+  const needed = criticalDistance(level / 2, cost) + powerQuantile;
+  return servingRows((shift * shift) / (needed * needed), nBaseline, cost.betweenVariance);
 }
 
 /**
@@ -54,11 +77,11 @@ export function rowsForShareChange(
   changed: number,
   nBaseline: number,
   level: number,
-  betweenVariance = 0,
+  cost = noParts,
 ): number {
   const variance = Math.max(share * (1 - share), changed * (1 - changed));
-  const needed = -normalQuantile(level / 2) + powerQuantile;
-  return servingRows((changed - share) ** 2 / (needed * needed * variance), nBaseline, betweenVariance);
+  const needed = criticalDistance(level, cost) + powerQuantile;
+  return servingRows((changed - share) ** 2 / (needed * needed * variance), nBaseline, cost.betweenVariance);
 }
 
 /** `rowsForShareChange` for a rise by 1.5 times `floor` (a fall where there is no room). */
@@ -67,11 +90,11 @@ export function rowsForShareFloor(
   floor: number,
   nBaseline: number,
   level: number,
-  betweenVariance = 0,
+  cost = noParts,
 ): number {
   const change = floorsToSee * floor;
   const changed = share + change <= 1 ? share + change : Math.max(0, share - change);
-  return rowsForShareChange(share, changed, nBaseline, level, betweenVariance);
+  return rowsForShareChange(share, changed, nBaseline, level, cost);
 }
 
 /**

@@ -23,6 +23,8 @@ export interface ShareTest {
   readonly pValue: number;
   /** Variance of the difference over that of independent rows, at least 1; above 1 where parts vary. */
   readonly inflation: number;
+  /** With which the difference is read as Student's t; infinite without parts. */
+  readonly degreesOfFreedom: number;
 }
 
 /**
@@ -43,7 +45,8 @@ export function shareTest(
   nServing: number,
   parts: readonly SharePart[] = [],
 ): ShareTest {
-  if (nBaseline === 0 || nServing === 0) return { statistic: 0, pValue: 1, inflation: 1 };
+  if (nBaseline === 0 || nServing === 0)
+    return { statistic: 0, pValue: 1, inflation: 1, degreesOfFreedom: Number.POSITIVE_INFINITY };
   const { z, pValue } = twoProportionScoreTest(baselineCount, nBaseline, servingCount, nServing);
   const pooled = baselineCount + servingCount;
   const total = nBaseline + nServing;
@@ -51,12 +54,17 @@ export function shareTest(
   const inflation = Math.max(1, standardError ** 2 / samplingVariance(nBaseline, nServing));
   if (inflation > 1 + 1e-9) {
     const moved = angle(servingCount, nServing) - angle(baselineCount, nBaseline);
-    return { statistic: z, pValue: studentTTwoSidedTail(moved / standardError, degreesOfFreedom), inflation };
+    return {
+      statistic: z,
+      pValue: studentTTwoSidedTail(moved / standardError, degreesOfFreedom),
+      inflation,
+      degreesOfFreedom,
+    };
   }
   const expected = (Math.min(pooled, total - pooled) * Math.min(nBaseline, nServing)) / total;
   const independent =
     expected < smallestExpected ? fisherExactTest(baselineCount, nBaseline, servingCount, nServing) : pValue;
-  return { statistic: z, pValue: withDegrees(independent, degreesOfFreedom), inflation: 1 };
+  return { statistic: z, pValue: withDegrees(independent, degreesOfFreedom), inflation: 1, degreesOfFreedom };
 }
 
 /** On this scale the variance of a share depends on its number of rows alone, and shares that vary by a factor vary evenly. */

@@ -5,7 +5,7 @@ import { cellsOfBins, countsInCells } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeaturePart, FeatureSide } from "./feature-side.ts";
 import { type Arc, emptyArc, movedArc } from "./moved-arc.ts";
-import { rowsForEcdfDistance } from "./required-rows.ts";
+import { costOf, rowsForEcdfDistance } from "./required-rows.ts";
 
 const hourMs = 3_600_000;
 /** Where so many rows are expected, none is no chance. */
@@ -94,11 +94,12 @@ function cycleTest(
   const cut = (counts: readonly number[]): number[] => [...counts.slice(quietest), ...counts.slice(0, quietest)];
   const cells = cellsOfBins(cut(baseline), cut(serving));
   const inCells = (counts: readonly number[]): number[] => countsInCells(cells, cut(counts));
-  const { statistic, degreesOfFreedom, pValue, betweenVariance } = binnedTwoSampleTest(
+  const test = binnedTwoSampleTest(
     inCells(baseline),
     inCells(serving),
     parts.map((part) => ({ ...part, counts: inCells(part.counts) })),
   );
+  const { statistic, degreesOfFreedom, pValue } = test;
   if (degreesOfFreedom === 0)
     return { ...sizes, notApplicable: `Too few timestamps to compare: ${sizes.nServing} against ${sizes.nBaseline}` };
   const arc = movedArc(baseline, serving);
@@ -114,7 +115,7 @@ function cycleTest(
     pValue,
     effect,
     finding: effect < floors.ecdfDistance ? what : `${what}${hint}`,
-    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, sizes.nBaseline, level, betweenVariance),
+    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, sizes.nBaseline, level, costOf(test)),
     testable: true,
   };
 }

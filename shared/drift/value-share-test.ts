@@ -57,18 +57,16 @@ export function valueShareTest(
     effect,
     finding: `${visibleValue(value)} has ${formatShare(before)} -> ${formatShare(after)} of the values (${formatPoints(after - before)})`,
     requiredRows: (level) => {
-      const inflations = new Map([
-        [0, 1],
-        ...tested.slice(0, 50).map((each) => [each.before, each.inflation] as const),
-      ]);
+      const unknown = { before: 0, inflation: 1, degreesOfFreedom: Number.POSITIVE_INFINITY };
+      const asked = [unknown, ...tested.slice(0, 50)];
       return Math.max(
-        ...[...inflations].map(([share, inflation]) =>
+        ...asked.map(({ before: share, inflation, degreesOfFreedom }) =>
           rowsForShareChange(
             share,
             mattersFrom(share, floors.valueShare, floors.valueShareRatio),
             nBaseline,
             level / tested.length,
-            between(inflation, sizes),
+            { betweenVariance: between(inflation, sizes), degreesOfFreedom },
           ),
         ),
       );
