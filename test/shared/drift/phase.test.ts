@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { BaselinePart } from "../../../shared/baseline/baseline.ts";
+import { driftTests } from "../../../shared/drift/drift-tests.ts";
+import { featureSide } from "../../../shared/drift/feature-side.ts";
 import { phaseOf } from "../../../shared/drift/phase.ts";
+import { defaultMonitorConfig } from "../../../shared/monitor/monitor-config.ts";
+import { columnOf } from "./simulation.ts";
 
 const hourMs = 3_600_000;
 const parts = (count: number, stepMs: number): BaselinePart[] =>
@@ -32,5 +36,35 @@ describe("phaseOf", () => {
     ).toBeNull();
     expect(phaseOf(parts(9, 7 * 24 * hourMs), "2026-03-02T00:00:00.000Z").name).toBeNull();
     expect(phaseOf([], "2026-03-02T00:00:00.000Z")).toEqual({ name: null, ofParts: [], ofBatch: 0 });
+  });
+});
+
+describe("tests against one phase of the baseline", () => {
+  it("keep shares between 0 and 1 for texts and ids, which are compared over all phases", () => {
+    const texts = (n: number) =>
+      columnOf(
+        "x",
+        Array.from({ length: n }, (_, i) => `code-${i % 60}`),
+      );
+    const whole = texts(2800);
+    const byPart = parts(28, 24 * hourMs).map((_, i) => ({
+      ...{ feature: "x", bins: null, values: null, unseen: null, hours: null, weekdays: null, texts: null },
+      ...{ kinds: texts(100).kinds, phase: i % 7, compared: i % 7 === 0 },
+    }));
+    const baseline = featureSide(whole, null, {
+      parts: byPart,
+      valueIndex: new Map(),
+      phased: true,
+      locationPrior: null,
+    });
+    expect(baseline.rows).toBe(400);
+    for (const { id, run } of driftTests.filter((test) =>
+      ["characters", "text-length", "repeated-ids"].includes(test.id),
+    )) {
+      const outcome = run(baseline, featureSide(texts(100), null), defaultMonitorConfig.floors);
+      expect([id, outcome !== null && "effect" in outcome ? outcome.effect : null]).not.toEqual([id, null]);
+      expect(outcome !== null && "effect" in outcome && outcome.effect >= 0 && outcome.effect <= 1).toBe(true);
+      expect(outcome?.nBaseline).toBe(2800);
+    }
   });
 });
