@@ -45,8 +45,11 @@ export function categoricalTest(
     pValue,
     effect,
     finding: `The share that moved most is that of ${name}, ${formatShare(before)} -> ${formatShare(after)}`,
-    requiredRows: (level) =>
-      Math.max(...shares.map((share) => rowsToSee(share.before, shares.length, sizes.nBaseline, floors, level))),
+    requiredRows: (level) => {
+      // The cell that is hardest to see decides.
+      const least = Math.min(...shares.map((share) => noncentralityToSee(share.before, floors)));
+      return rowsForChiSquare(least, shares.length, sizes.nBaseline, level);
+    },
     testable: true,
   };
 }
@@ -67,10 +70,11 @@ function partsInCells({ byPart: { parts, valueIndex } }: FeatureSide, values: re
   });
 }
 
-function rowsToSee(share: number, cells: number, nBaseline: number, floors: Floors, level: number): number {
+/** Of a change of this share by 1.5 floors. */
+function noncentralityToSee(share: number, floors: Floors): number {
   const changed = mattersFrom(share, floors.valueShare, floors.valueShareRatio);
   const middle = (share + changed) / 2;
-  return rowsForChiSquare((changed - share) ** 2 / (middle * (1 - middle)), cells, nBaseline, level);
+  return (changed - share) ** 2 / (middle * (1 - middle));
 }
 
 function oneCell(baseline: ValueCounts, serving: ValueCounts): string {

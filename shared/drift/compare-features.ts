@@ -5,7 +5,9 @@ import type { FeatureSchema, FeatureType, Schema } from "../schema/schema.ts";
 import { type ColumnRelevance, noRelevance, weightOf } from "./column-relevance.ts";
 import { displayHistogram } from "./display-histogram.ts";
 import { featureSide } from "./feature-side.ts";
+import { firstInOrder } from "./first-in-order.ts";
 import type { Measurement } from "./measurement.ts";
+import { pooledCounts } from "./value-cells.ts";
 
 /** Values shown beside "other". */
 const shownValues = 10;
@@ -84,18 +86,18 @@ function topShares(
   serving: FeatureProfile,
 ): { value: string; baseline: number; serving: number }[] {
   const [before, after] = [featureSide(baseline, null).values, featureSide(serving, null).values];
-  const share = (count: number | undefined, n: number): number => (n === 0 ? 0 : (count ?? 0) / n);
-  const shares = [...new Set([...before.counts.keys(), ...after.counts.keys()])].map((value) => ({
-    value,
-    baseline: share(before.counts.get(value), before.n),
-    serving: share(after.counts.get(value), after.n),
+  const share = (count: number, n: number): number => (n === 0 ? 0 : count / n);
+  const shares = pooledCounts(before, after).map((each) => ({
+    value: each.value,
+    baseline: share(each.baseline, before.n),
+    serving: share(each.serving, after.n),
   }));
   type Shares = (typeof shares)[number];
   const descending = (size: (shares: Shares) => number) => (a: Shares, b: Shares) =>
-    size(b) - size(a) || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0);
+    size(b) - size(a) || (a.value < b.value ? -1 : 1);
   const bySize = descending((each) => Math.max(each.baseline, each.serving));
   const byMove = descending((each) => Math.abs(each.serving - each.baseline));
-  const chosen = new Set([...shares.toSorted(byMove).slice(0, shownMovers), ...shares.toSorted(bySize)]);
+  const chosen = new Set([...firstInOrder(shares, shownMovers, byMove), ...firstInOrder(shares, shownValues, bySize)]);
   const top = [...chosen].slice(0, shownValues).sort(bySize);
   const rest = (side: "baseline" | "serving", n: number): number =>
     n === 0 ? 0 : Math.max(0, 1 - top.reduce((sum, each) => sum + each[side], 0));

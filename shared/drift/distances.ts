@@ -124,27 +124,36 @@ export function wasserstein(
 ): WassersteinDistance | null {
   const [nBaseline, nServing] = [total(baseline), total(serving)];
   if (nBaseline === 0 || nServing === 0 || standardDeviation === null || !(standardDeviation > 0)) return null;
-  const [before, after] = [middles(baseline), middles(serving)];
-  let b = 0;
-  let s = 0;
-  let i = 0;
-  let j = 0;
+  const next = (side: BucketColumns, i: number): number =>
+    i < side.lows.length ? middle(side, i) : Number.POSITIVE_INFINITY;
+  let [i, j] = [0, 0];
+  let nextB = next(baseline, 0);
+  let nextS = next(serving, 0);
+  let [b, s, shareB, shareS] = [0, 0, 0, 0];
   let distance = 0;
   let spread = 0;
-  let at = Math.min(before[0]!, after[0]!);
-  while (i < before.length || j < after.length) {
-    const nextB = i < before.length ? before[i]! : Number.POSITIVE_INFINITY;
-    const nextS = j < after.length ? after[j]! : Number.POSITIVE_INFINITY;
-    const next = nextB < nextS ? nextB : nextS;
-    if (next > at) {
-      const width = next / standardDeviation - at / standardDeviation;
+  let at = Math.min(nextB, nextS);
+  let scaledAt = at / standardDeviation;
+  while (i < baseline.lows.length || j < serving.lows.length) {
+    const to = nextB < nextS ? nextB : nextS;
+    if (to > at) {
+      const scaled = to / standardDeviation;
+      const width = scaled - scaledAt;
       const both = (b + s) / (nBaseline + nServing);
-      distance += Math.abs(b / nBaseline - s / nServing) * width;
+      distance += Math.abs(shareB - shareS) * width;
       spread += Math.sqrt(both * (1 - both)) * width;
-      at = next;
+      at = to;
+      scaledAt = scaled;
     }
-    if (nextB === next) b += baseline.counts[i++]!;
-    else s += serving.counts[j++]!;
+    if (nextB === to) {
+      b += baseline.counts[i++]!;
+      shareB = b / nBaseline;
+      nextB = next(baseline, i);
+    } else {
+      s += serving.counts[j++]!;
+      shareS = s / nServing;
+      nextS = next(serving, j);
+    }
   }
   return { value: distance, nullMean: Math.sqrt((2 / Math.PI) * (1 / nBaseline + 1 / nServing)) * spread };
 }
@@ -155,9 +164,9 @@ function total({ counts }: BucketColumns): number {
   return sum;
 }
 
-/** Where the numbers of every bucket are taken to be. */
-function middles({ lows, highs, exact }: BucketColumns): Float64Array {
-  return lows.map((low, i) => (exact[i] === 1 ? low : low + (highs[i]! - low) / 2));
+/** Where the numbers of a bucket are taken to be. */
+function middle({ lows, highs, exact }: BucketColumns, i: number): number {
+  return exact[i] === 1 ? lows[i]! : lows[i]! + (highs[i]! - lows[i]!) / 2;
 }
 
 function sizes(baseline: readonly number[], serving: readonly number[]) {

@@ -206,8 +206,8 @@ function added(
 }
 
 function valueCounts(feature: FeatureProfile): ValueCounts {
-  const counts = new Map<string, number>();
-  for (const { value, count } of feature.frequent.values()) if (value !== "") counts.set(value, count);
+  const counts = feature.frequent.counts();
+  counts.delete("");
   const { lows, counts: numbers, exact } = feature.quantiles.columns();
   lows.forEach((low, i) => {
     if (exact[i] === 1) counts.set(String(low), (counts.get(String(low)) ?? 0) + numbers[i]!);

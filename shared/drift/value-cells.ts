@@ -1,5 +1,6 @@
 import { neededPooledCount } from "./binning.ts";
 import type { ValueCounts } from "./feature-side.ts";
+import { firstInOrder } from "./first-in-order.ts";
 
 /** Values with a cell of their own in the test of the whole distribution. */
 const valueLimit = 50;
@@ -23,26 +24,34 @@ export function valueCells(
   serving: ValueCounts,
   hasCell: (value: string) => boolean = () => true,
 ): ValueCells {
-  const values = pooledCounts(baseline, serving)
-    .filter(({ value }) => hasCell(value))
-    .slice(0, valueLimit)
-    .map(({ value }) => value);
+  const candidates = pooledCounts(baseline, serving).filter(({ value }) => hasCell(value));
+  const values = firstInOrder(candidates, valueLimit, byPooledCount).map(({ value }) => value);
   return { values, baseline: cells(values, baseline), serving: cells(values, serving) };
 }
 
-/** Every value either side counts, most frequent over both together first, ties in ascending order of value. */
-export function pooledCounts(
-  baseline: ValueCounts,
-  serving: ValueCounts,
-): { readonly value: string; readonly baseline: number; readonly serving: number }[] {
-  const pooled = [...new Set([...baseline.counts.keys(), ...serving.counts.keys()])].map((value) => ({
-    value,
-    baseline: baseline.counts.get(value) ?? 0,
-    serving: serving.counts.get(value) ?? 0,
-  }));
-  return pooled.sort(
-    (a, b) => b.baseline + b.serving - a.baseline - a.serving || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
-  );
+/** How often both sides hold one value. */
+export interface PooledCount {
+  readonly value: string;
+  readonly baseline: number;
+  readonly serving: number;
+}
+
+/** Every value that both sides together count at least `least` times, in no order. */
+export function pooledCounts(baseline: ValueCounts, serving: ValueCounts, least = 0): PooledCount[] {
+  const pooled: PooledCount[] = [];
+  for (const [value, before] of baseline.counts) {
+    const after = serving.counts.get(value) ?? 0;
+    if (before + after >= least) pooled.push({ value, baseline: before, serving: after });
+  }
+  for (const [value, after] of serving.counts) {
+    if (after >= least && !baseline.counts.has(value)) pooled.push({ value, baseline: 0, serving: after });
+  }
+  return pooled;
+}
+
+/** Most frequent over both sides together first, ties in ascending order of value. */
+export function byPooledCount(a: PooledCount, b: PooledCount): number {
+  return b.baseline + b.serving - a.baseline - a.serving || (a.value < b.value ? -1 : 1);
 }
 
 /**

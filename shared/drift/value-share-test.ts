@@ -5,7 +5,7 @@ import { type FeatureSide, isCountedByPart } from "./feature-side.ts";
 import { between, mattersFrom, rowsForShareChange } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
 import { type SharePart, shareTest } from "./share-test.ts";
-import { pooledCounts } from "./value-cells.ts";
+import { byPooledCount, pooledCounts } from "./value-cells.ts";
 import { visibleValue } from "./visible-value.ts";
 
 /**
@@ -31,10 +31,9 @@ export function valueShareTest(
     return { ...sizes, notApplicable: `There are no values in ${nBaseline === 0 ? "the baseline" : "serving"}` };
   }
   const needed = floors.valueShare * Math.min(nBaseline, nServing);
-  const candidates = pooledCounts(baseline.values, serving.values).filter(
-    ({ value, baseline: before, serving: after }) =>
-      before + after >= needed && (!baseline.byPart.phased || isCountedByPart(baseline, value)),
-  );
+  const candidates = pooledCounts(baseline.values, serving.values, needed)
+    .filter(({ value }) => !baseline.byPart.phased || isCountedByPart(baseline, value))
+    .sort(byPooledCount);
   if (candidates.length === 0) {
     return {
       ...sizes,

@@ -224,6 +224,12 @@ export class FrequentValues {
     return this.top(this.size);
   }
 
+  /** Every value kept with its count, in no order that means anything. */
+  counts(): Map<string, number> {
+    this.#settle();
+    return new Map(this.#table.texts().map((value, i) => [value, this.#counts[i]!]));
+  }
+
   /** Adds everything `other` holds; `other` keeps its value. Returns this. */
   merge(other: FrequentValues): this {
     this.#settle();

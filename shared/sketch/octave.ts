@@ -97,8 +97,15 @@ export class Octave {
       }
       return { keys, counts };
     }
-    for (let i = 0; i < this.#keys.length; i++) if (this.#keys[i] !== -1) keys[n++] = this.#keys[i]!;
+    let most = 0;
+    for (let i = 0; i < this.#keys.length; i++) {
+      if (this.#keys[i] === -1) continue;
+      keys[n++] = this.#keys[i]!;
+      most = Math.max(most, this.#counts[i]!);
+    }
     keys.sort();
+    // Continuous numbers do not repeat.
+    if (most === 1) return { keys, counts: counts.fill(1) };
     for (let i = 0; i < n; i++) {
       const high = Math.floor(keys[i]! / wordBase);
       counts[i] = this.#counts[this.#slot(keys[i]!, high, (keys[i]! - high * wordBase) | 0)]!;

@@ -326,25 +326,23 @@ export class QuantileSketch {
     const positive = order.filter((o) => o.number < negativeOctave).sort((a, b) => a.number - b.number);
     for (const { number, octave } of negative) {
       const { keys, counts: numbers } = octave.entries();
-      const single = octave.precision === mantissaBits;
+      const { origin, unit } = spacingOf(number - negativeOctave);
+      const width = 2 ** (mantissaBits - octave.precision);
       for (let i = keys.length - 1; i >= 0; i--) {
-        const inner = -doubleAt(number - negativeOctave, keys[i]!);
-        const outer = -doubleAt(number - negativeOctave, keys[i]! + 2 ** (mantissaBits - octave.precision));
-        put(nextDouble(outer), Math.min(0, nextDouble(inner)), numbers[i]!, single);
+        const outermost = origin + (keys[i]! + width - 1) * unit;
+        const innermost = origin + keys[i]! * unit;
+        put(-outermost, Math.min(0, nextDouble(-innermost)), numbers[i]!, width === 1);
       }
     }
     if (this.#zeros > 0) put(0, Number.MIN_VALUE, this.#zeros, true);
     for (const { number, octave } of positive) {
       const { keys, counts: numbers } = octave.entries();
+      const { origin, unit } = spacingOf(number);
       const width = 2 ** (mantissaBits - octave.precision);
       for (let i = 0; i < keys.length; i++) {
+        const low = origin + keys[i]! * unit;
         // The first bucket of the subnormals begins after 0, which has its own.
-        put(
-          Math.max(Number.MIN_VALUE, doubleAt(number, keys[i]!)),
-          doubleAt(number, keys[i]! + width),
-          numbers[i]!,
-          octave.precision === mantissaBits,
-        );
+        put(Math.max(Number.MIN_VALUE, low), origin + (keys[i]! + width) * unit, numbers[i]!, width === 1);
       }
     }
     const before = new Float64Array(size);
@@ -491,6 +489,12 @@ function octaveRuns(values: Float64Array): { zeros: number; octaves: (OctaveEntr
     octaves.push({ octave, ...entries });
   }
   return { zeros, octaves };
+}
+
+/** The doubles of an exponent field lie evenly: mantissa m is `origin + m x unit`, without rounding, and m = 2^52 the first of the next octave. */
+function spacingOf(exponentField: number): { readonly origin: number; readonly unit: number } {
+  const origin = doubleAt(exponentField, 0);
+  return { origin, unit: doubleAt(exponentField, 1) - origin };
 }
 
 /** The position of the last member at most `x` in ascending `values`; -1 when all are greater. */

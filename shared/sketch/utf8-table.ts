@@ -1,3 +1,5 @@
+const textDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /**
  * A set of byte strings, numbered from 0 in order of first appearance. Found by hash and then compared byte by byte, so collisions do no
  * harm. No JavaScript string is made until one is asked for.
@@ -82,6 +84,16 @@ export class Utf8Table {
   /** The bytes of a string by its number: a view that holds until the next insertion. */
   bytesOf(entry: number): Uint8Array {
     return this.#bytes.subarray(this.#ends[entry], this.#ends[entry + 1]);
+  }
+
+  /** Every string by its number. While all are ASCII, where a byte is a code unit, they are cut out of one decoded text. */
+  texts(): string[] {
+    const all = this.#bytes.subarray(0, this.#ends[this.#size]);
+    const text = textDecoder.decode(all);
+    const isAscii = text.length === all.length;
+    return Array.from({ length: this.#size }, (_, i) =>
+      isAscii ? text.slice(this.#ends[i], this.#ends[i + 1]) : textDecoder.decode(this.bytesOf(i)),
+    );
   }
 
   /** The high half of a string's hash by its number. */
