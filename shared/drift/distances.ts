@@ -124,12 +124,14 @@ export function wasserstein(
 ): WassersteinDistance | null {
   const [nBaseline, nServing] = [total(baseline), total(serving)];
   if (nBaseline === 0 || nServing === 0 || standardDeviation === null || !(standardDeviation > 0)) return null;
-  const next = (side: BucketColumns, i: number): number =>
-    i < side.lows.length ? middle(side, i) : Number.POSITIVE_INFINITY;
-  let [i, j] = [0, 0];
-  let nextB = next(baseline, 0);
-  let nextS = next(serving, 0);
-  let [b, s, shareB, shareS] = [0, 0, 0, 0];
+  let i = 0;
+  let j = 0;
+  let nextB = middle(baseline, 0);
+  let nextS = middle(serving, 0);
+  let b = 0;
+  let s = 0;
+  let shareB = 0;
+  let shareS = 0;
   let distance = 0;
   let spread = 0;
   let at = Math.min(nextB, nextS);
@@ -148,11 +150,11 @@ export function wasserstein(
     if (nextB === to) {
       b += baseline.counts[i++]!;
       shareB = b / nBaseline;
-      nextB = next(baseline, i);
+      nextB = middle(baseline, i);
     } else {
       s += serving.counts[j++]!;
       shareS = s / nServing;
-      nextS = next(serving, j);
+      nextS = middle(serving, j);
     }
   }
   return { value: distance, nullMean: Math.sqrt((2 / Math.PI) * (1 / nBaseline + 1 / nServing)) * spread };
@@ -164,15 +166,21 @@ function total({ counts }: BucketColumns): number {
   return sum;
 }
 
-/** Where the numbers of a bucket are taken to be. */
+/** Where the numbers of bucket i are taken to be; Infinity behind the last. */
 function middle({ lows, highs, exact }: BucketColumns, i: number): number {
+  if (i >= lows.length) return Number.POSITIVE_INFINITY;
   return exact[i] === 1 ? lows[i]! : lows[i]! + (highs[i]! - lows[i]!) / 2;
 }
 
 function sizes(baseline: readonly number[], serving: readonly number[]) {
-  const nBaseline = baseline.reduce((sum, count) => sum + count, 0);
-  const nServing = serving.reduce((sum, count) => sum + count, 0);
-  const kept = baseline.map((_, i) => i).filter((i) => baseline[i]! + serving[i]! > 0);
+  let nBaseline = 0;
+  let nServing = 0;
+  const kept: number[] = [];
+  for (let i = 0; i < baseline.length; i++) {
+    nBaseline += baseline[i]!;
+    nServing += serving[i]!;
+    if (baseline[i]! + serving[i]! > 0) kept.push(i);
+  }
   const harmonic = nBaseline > 0 && nServing > 0 ? 1 / nBaseline + 1 / nServing : 0;
   return { kept, nBaseline, nServing, harmonic };
 }

@@ -89,7 +89,8 @@ export function featureSide(
 function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: FeatureParts): FeatureSide {
   const { kinds } = feature;
   const rows = Object.values(kinds).reduce((sum, count) => sum + count, 0);
-  const counted: Counted = {
+  const values = once(() => valueCounts(feature));
+  return {
     name: feature.name,
     rows,
     kinds,
@@ -100,6 +101,9 @@ function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: Fe
     standardDeviation: feature.moments.standardDeviation,
     quantiles: feature.quantiles,
     bins,
+    get values() {
+      return values();
+    },
     texts: {
       ...feature.textShape,
       n: kinds.text,
@@ -114,25 +118,18 @@ function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: Fe
     },
     time: feature.time,
     byPart,
+    get whole() {
+      return this;
+    },
   };
-  return withValues(counted, () => valueCounts(feature), null);
 }
 
-/** What is counted at once. */
-type Counted = Omit<FeatureSide, "values" | "whole">;
-
-/** The side with its values counted when first asked for. */
-function withValues(counted: Counted, count: () => ValueCounts, whole: FeatureSide | null): FeatureSide {
-  let values: ValueCounts | null = null;
-  return {
-    ...counted,
-    get values() {
-      values ??= count();
-      return values;
-    },
-    get whole() {
-      return whole ?? this;
-    },
+/** What is counted when first asked for, and then kept. */
+function once<T>(count: () => T): () => T {
+  let counted: T | null = null;
+  return () => {
+    counted ??= count();
+    return counted;
   };
 }
 
@@ -148,7 +145,8 @@ function sideOfPhase(whole: FeatureSide): FeatureSide {
     kinds[kind] = parts.reduce((sum, part) => sum + part.kinds[kind], 0);
   }
   const rows = Object.values(kinds).reduce((sum, count) => sum + count, 0);
-  const counted: Counted = {
+  const values = once(() => valuesOfPhase(whole, parts, kinds));
+  return {
     name,
     rows,
     kinds,
@@ -171,8 +169,11 @@ function sideOfPhase(whole: FeatureSide): FeatureSide {
       dateOnly: 0,
     },
     byPart,
+    get values() {
+      return values();
+    },
+    whole,
   };
-  return withValues(counted, () => valuesOfPhase(whole, parts, kinds), whole);
 }
 
 /** Values that the parts do not count one by one have no count of their own. */

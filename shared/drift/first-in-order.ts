@@ -1,5 +1,5 @@
 /**
- * The `k` members that a sort would put first, in order; all of them when there are no more. One pass that keeps the best `k`, so nearly every member costs one
+ * The `k` members that a sort would put first, in order; all of them when there are no more; `k` from 1. One pass that keeps the best `k`, so nearly every member costs one
  * comparison. Of members that compare as equal the earlier comes first.
  *
  * @example firstInOrder([5, 1, 4], 2, (a, b) => a - b) // => [1, 4]

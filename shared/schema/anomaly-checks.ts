@@ -144,13 +144,14 @@ function findInvalidUtf8({ invalidUtf8: count, rows }: CheckedFeature): FoundAno
 function findUnexpectedValues(checked: CheckedFeature): FoundAnomaly | null {
   const { schema, profile, observations, rows } = checked;
   if (schema.values === null || findUnexpectedType(checked) !== null) return null;
-  const known = new Set([...schema.values, ""]);
-  const unseen = profile.frequent.values().filter(({ value }) => !known.has(value));
+  const unseen = profile.frequent.counts();
+  for (const value of [...schema.values, ""]) unseen.delete(value);
   const count =
-    observations?.violations.get("UNSEEN_VALUE")?.count ?? unseen.reduce((sum, { count }) => sum + count, 0);
+    observations?.violations.get("UNSEEN_VALUE")?.count ?? unseen.values().reduce((sum, count) => sum + count, 0);
   if (count === 0) return null;
-  const listed = unseen.slice(0, 3).map(({ value, count }) => `${quoted(value)} (${countOf(count, "row")})`);
-  const more = unseen.length > 3 ? ` and ${formatCount(unseen.length - 3)} more` : "";
+  const mostFrequent = [...unseen].sort(([v, a], [w, b]) => b - a || (v < w ? -1 : 1)).slice(0, 3);
+  const listed = mostFrequent.map(([value, count]) => `${quoted(value)} (${countOf(count, "row")})`);
+  const more = unseen.size > 3 ? ` and ${formatCount(unseen.size - 3)} more` : "";
   return {
     severity: count >= unseenShare * (rows - profile.kinds.missing) ? "warning" : "info",
     text: `holds values that training never had in ${portion(count, rows)}${listed.length > 0 ? `: ${listed.join(", ")}${more}` : ""}`,

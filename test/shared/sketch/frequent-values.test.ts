@@ -116,6 +116,14 @@ describe("FrequentValues", () => {
     expect(Math.abs(frequent.singletons / 100_000 - 1)).toBeLessThan(0.12);
   });
 
+  it("counts every value it lists, whatever it is written in", () => {
+    for (const values of [[], ["a", "b", "a", ""], ["é", "e", "日本", "e", "\u{1f600}x"], zipf(60_000, 500_000, 5)]) {
+      const frequent = frequentOf(values);
+      const listed = new Map(frequent.values().map(({ value, count }) => [value, count]));
+      expect(frequent.counts()).toEqual(listed);
+    }
+  });
+
   it("survives being stored", () => {
     for (const values of [[], ["a", "b", "a", ""], zipf(60_000, 500_000, 5)]) {
       const frequent = frequentOf(values);
