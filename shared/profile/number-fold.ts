@@ -146,9 +146,14 @@ function createCounters({ check, scratch: { kernel } }: NumberFold): BlockCounte
 }
 
 /** Adds one number `count` times to everything but kinds, zeros and negatives. */
-function addCountedNumber({ feature, check }: NumberFold, x: number, count: number): void {
+function addCountedNumber(fold: NumberFold, x: number, count: number): void {
+  fold.feature.quantiles.add(x, count);
+  addToOthers(fold, x, count);
+}
+
+/** The same, without the quantiles. */
+function addToOthers({ feature, check }: NumberFold, x: number, count: number): void {
   feature.moments.add(x, count);
-  feature.quantiles.add(x, count);
   double[0] = x + 0;
   hashWords(words[1]!, words[0]!, hashSeeds.number, hash);
   feature.distinct.add(hash[0]!, hash[1]!);
@@ -218,7 +223,17 @@ function addRepeated(fold: NumberFold, values: Float64Array, counts: Uint32Array
 }
 
 function emptyTable(fold: NumberFold): void {
-  readNumbers(fold.scratch.kernel, fold.table, (x, count) => addCountedNumber(fold, x, count));
+  const { quantiles } = fold.feature;
+  const single: number[] = [];
+  readNumbers(fold.scratch.kernel, fold.table, (x, count) => {
+    // Both zeros are one number.
+    if (count === 1 && x !== 0) single.push(x);
+    else quantiles.add(x, count);
+    addToOthers(fold, x, count);
+  });
+  const sorted = Float64Array.from(single).sort();
+  quantiles.addExtremes(sorted.length, sorted[0]!, 1, sorted.at(-1)!, 1);
+  quantiles.addSorted(sorted);
   fold.table = 0;
 }
 

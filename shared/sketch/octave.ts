@@ -19,6 +19,8 @@ export class Octave {
   /** Open addressing: keys and counts; -1 marks a free slot. */
   #keys = new Float64Array(8).fill(-1);
   #counts = new Float64Array(8);
+  /** Whole mantissas as they were given, while nothing was added since: then the slots hold nothing. Numbers from storage are mostly only read. */
+  #given: OctaveEntries | null = null;
   #highMask = 0xfffff;
   #lowMask = -1;
 
@@ -49,6 +51,7 @@ export class Octave {
   }
 
   #addSparse(high: number, low: number, count: number): boolean {
+    if (this.#given !== null) this.#place(this.#given);
     const key = high * wordBase + (low >>> 0);
     const slot = this.#slot(key, high, low);
     if (this.#keys[slot] === key) {
@@ -59,6 +62,13 @@ export class Octave {
     this.#counts[slot] = count;
     if ((this.size + 1) * 2 > this.#keys.length) this.#grow(2 * this.#keys.length);
     return true;
+  }
+
+  /** Moves what was given into the slots. */
+  #place(given: OctaveEntries): void {
+    this.#given = null;
+    this.size = 0;
+    this.#addEach(given);
   }
 
   /** Makes room for so many prefixes. */
@@ -83,8 +93,9 @@ export class Octave {
     }
   }
 
-  /** Every prefix and its count, by ascending key. */
+  /** Every prefix and its count, by ascending key; not to be changed. */
   entries(): OctaveEntries {
+    if (this.#given !== null) return this.#given;
     const keys = new Float64Array(this.size);
     const counts = new Float64Array(this.size);
     let n = 0;
@@ -130,7 +141,7 @@ export class Octave {
     if (this.dense !== null) {
       const unit = 2 ** (this.denseShift + 32);
       for (let i = 0; i < this.dense.length; i++) if (this.dense[i] !== 0) see(i * unit);
-    } else for (const key of this.#keys) if (key !== -1) see(key);
+    } else for (const key of this.#given?.keys ?? this.#keys) if (key !== -1) see(key);
     let precision = this.precision;
     if (exact) precision = low !== 0 ? mantissaBits - trailingZeros(low) : high !== 0 ? 20 - trailingZeros(high) : 0;
     const unit = 2 ** (mantissaBits - precision);
@@ -150,6 +161,7 @@ export class Octave {
     this.precision = precision;
     this.size = 0;
     this.dense = null;
+    this.#given = null;
     this.#setMasks();
     if (precision <= 20 && 2 ** precision <= 4 * limit) {
       this.dense = new Float64Array(2 ** precision);
@@ -163,8 +175,17 @@ export class Octave {
     this.addEntries(entries);
   }
 
-  /** Adds prefixes at least as long as this octave's own. */
+  /** Adds ascending, distinct prefixes at least as long as this octave's own. */
   addEntries(entries: OctaveEntries): void {
+    if (this.size > 0 || this.precision < mantissaBits) {
+      this.#addEach(entries);
+      return;
+    }
+    this.#given = { keys: entries.keys.slice(), counts: entries.counts.slice() };
+    this.size = entries.keys.length;
+  }
+
+  #addEach(entries: OctaveEntries): void {
     // Many prefixes may become few when they are shortened.
     if (this.dense === null) this.#reserve(Math.min(4096, this.size + entries.keys.length));
     for (let i = 0; i < entries.keys.length; i++) {
