@@ -1,10 +1,10 @@
 import { countsInBins } from "../drift/binning.ts";
-import { featureSide } from "../drift/feature-side.ts";
 import { treatmentOf } from "../drift/treatment.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import { emptyFeature } from "../profile/empty-profile.ts";
 import type { FeatureProfile, Profile } from "../profile/profile.ts";
 import { hasTextShape } from "../profile/text-shape.ts";
+import { valueCounts } from "../profile/value-counts.ts";
 import type { FeatureSchema, Schema } from "../schema/schema.ts";
 import type { BaselinePart, FeatureBins, FeatureValues, PartFeature } from "./baseline.ts";
 import type { DatedPart } from "./dated-parts.ts";
@@ -17,7 +17,7 @@ export function valuesOfParts(profile: Profile, schema: Schema, config: MonitorC
   return schema.features.flatMap((feature) => {
     const whole = profile.features.get(feature.name);
     if (whole === undefined || treatmentOf(feature, config, "training-serving") !== "categorical") return [];
-    const counts = [...featureSide(whole, null).values.counts];
+    const counts = [...valueCounts(whole).counts];
     counts.sort(([v, a], [w, b]) => b - a || (v < w ? -1 : 1));
     return [{ feature: feature.name, values: counts.slice(0, valueLimit).map(([value]) => value) }];
   });
@@ -68,7 +68,7 @@ function partFeature(
   values: readonly string[] | null,
 ): PartFeature {
   const { kinds, time } = counted;
-  const counts = values === null ? null : featureSide(counted, null).values.counts;
+  const counts = values === null ? null : valueCounts(counted).counts;
   const isTime = kinds.timestamp > 0;
   return {
     feature: feature.name,
@@ -84,7 +84,7 @@ function partFeature(
 
 /** Values of each part that no other part has; null in all where one did not count every value. */
 function unseenElsewhere(features: readonly (FeatureProfile | undefined)[]): (number | null)[] {
-  const sides = features.map((feature) => (feature === undefined ? null : featureSide(feature, null).values));
+  const sides = features.map((feature) => (feature === undefined ? null : valueCounts(feature)));
   if (sides.some((side) => side !== null && !side.exact)) return sides.map(() => null);
   const partsWith = new Map<string, number>();
   for (const side of sides) {

@@ -6,13 +6,14 @@ import type { ConceptResult } from "../concept/performance.ts";
 import { shapeOf, summarisePerformance } from "../concept/summarise-performance.ts";
 import { baselineSide } from "../drift/baseline-side.ts";
 import { columnRelevance, noRelevance } from "../drift/column-relevance.ts";
-import { type ComparedSide, compareFeatures } from "../drift/compare-features.ts";
+import { compareFeatures } from "../drift/compare-features.ts";
 import { decideVerdicts } from "../drift/decide-verdicts.ts";
 import { measureCorrelations } from "../drift/measure-correlations.ts";
-import { measureDrift, type Side } from "../drift/measure-drift.ts";
+import { measureDrift } from "../drift/measure-drift.ts";
 import { measureImportanceOrder } from "../drift/measure-importance-order.ts";
 import type { Distance, Measurement } from "../drift/measurement.ts";
 import { observedBins } from "../drift/observed-bins.ts";
+import { type Side, sideOf } from "../drift/side.ts";
 import type { UndecidedMeasurement } from "../drift/undecided-measurement.ts";
 import { type EarlierBatch, volumeTest } from "../drift/volume-test.ts";
 import type { InputFault } from "../errors.ts";
@@ -27,10 +28,7 @@ import { sourceChange } from "../policy/source-change.ts";
 import { staleTimestamps } from "../policy/stale-timestamps.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import type { Observations } from "../profile/expectations.ts";
-import { featureRows } from "../profile/feature-rows.ts";
-import { featureStatistics } from "../profile/feature-statistics.ts";
 import type { Profile } from "../profile/profile.ts";
-import type { FeatureStatistics } from "../profile/statistics.ts";
 import { isAllowedColumn, widenedSchema, withoutWidened } from "../schema/allowances.ts";
 import type { Anomaly } from "../schema/anomaly.ts";
 import { expectationsOf } from "../schema/expectations-of.ts";
@@ -77,12 +75,12 @@ export function examineBatch(input: BatchToExamine): Examination {
   const level = levelOfOneCheck(config);
   const faults = baseline === null && serving !== null ? [...input.faults, noBaseline(monitor, config)] : input.faults;
   const uncalibrated = differencesIn(input);
-  const drift = measureBatch(input);
+  const sides = sidesOf(input);
+  const drift = measureBatch(input, sides);
   const judgement = judgeLabels(input);
   const decided = decideVerdicts([...drift.measurements, ...(judgement?.measurements ?? [])], level);
   const measurements = [...decided, ...decideVerdicts(drift.overTime, level)];
   const columns = { ...uncalibrated, anomalies: calibrateAnomalies(uncalibrated.anomalies, decided) };
-  const sides = comparedSides(input);
   const causes = systemCauses(sides, decided);
   const relevance = baseline === null ? noRelevance : columnRelevance(baseline.profile, baseline.schema, config);
   const features =
@@ -90,7 +88,7 @@ export function examineBatch(input: BatchToExamine): Examination {
       ? []
       : compareFeatures(sides.training, sides.now, baseline.schema, measurements, relevance);
   const { anomalies } = columns;
-  const allowed = allowedDrift(decided, baseline?.profile, serving?.profile, config.allow);
+  const allowed = allowedDrift(decided, sides?.training, sides?.now, config.allow);
   const findings = findingsOf(
     { faults, anomalies, measurements, allowed, stale: staleIn(input), systemCauses: causes, features },
     config,
@@ -258,12 +256,14 @@ interface DriftOfBatch {
   readonly varies: Variation;
 }
 
-function measureBatch({ monitor, batch, serving, previous, before, baseline, config }: BatchToExamine): DriftOfBatch {
-  if (serving === null || baseline === null)
+function measureBatch(
+  { monitor, batch, serving, previous, before, baseline, config }: BatchToExamine,
+  sides: ComparedSides | null,
+): DriftOfBatch {
+  if (serving === null || baseline === null || sides === null)
     return { measurements: [], overTime: [], distances: [], varies: { parts: 0, phase: null } };
   const { schema } = baseline;
-  const training = baselineSide(baseline, timeOfBatch(batch));
-  const now = sideOf(serving, baseline);
+  const { training, now } = sides;
   const against = measureDrift(training, now, schema, config, "training-serving");
   const together = measureCorrelations(
     baseline.profile,
@@ -277,7 +277,7 @@ function measureBatch({ monitor, batch, serving, previous, before, baseline, con
     previous === null
       ? []
       : [
-          ...measureDrift(sideOf(previous.data, baseline), now, schema, config, "previous-serving").measurements,
+          ...measureDrift(readSide(previous.data, baseline), now, schema, config, "previous-serving").measurements,
           ...measureCorrelations(previous.data.profile, serving.profile, [], schema, config, "previous-serving"),
         ];
   const { fingerprint } = baseline;
@@ -302,11 +302,21 @@ function timeOfBatch({ objects, eventTime }: Batch): string | null {
   return objects.length > 0 && objects.every(({ key }) => timeInKey(key) !== null) ? eventTime : null;
 }
 
-function sideOf(data: BatchData, baseline: Baseline): Side {
+interface ComparedSides {
+  readonly training: ReturnType<typeof baselineSide>;
+  readonly now: Side;
+}
+
+function sidesOf({ serving, baseline, batch }: BatchToExamine): ComparedSides | null {
+  if (serving === null || baseline === null) return null;
+  return { training: baselineSide(baseline, timeOfBatch(batch)), now: readSide(serving, baseline) };
+}
+
+function readSide(data: BatchData, baseline: Baseline): Side {
   const observations = observationsFor(data, baseline);
-  if (observations === null) return { profile: data.profile, bins: new Map() };
+  if (observations === null) return sideOf(data.profile);
   const expectations = expectationsOf(baseline.schema, baseline.bins, baseline.fingerprint);
-  return { profile: data.profile, bins: observedBins(expectations, observations) };
+  return sideOf(data.profile, observedBins(expectations, observations));
 }
 
 function judgeLabels({ pairs, baseline, config }: BatchToExamine): ConceptJudgement | null {
@@ -324,8 +334,8 @@ function systemCauses(sides: ComparedSides | null, measurements: readonly Measur
   const causes = new Map<string, SystemCause>();
   for (const { comparison, verdict, feature: name } of measurements) {
     if (comparison !== "training-serving" || verdict !== "drift" || causes.has(name)) continue;
-    const before = sides?.training.statistics.get(name);
-    const after = sides?.now.statistics.get(name);
+    const before = sides?.training.features.get(name)?.statistics;
+    const after = sides?.now.features.get(name)?.statistics;
     const cause = before === undefined || after === undefined ? null : systemCause(before, after);
     if (cause !== null) causes.set(name, cause);
   }
@@ -342,23 +352,6 @@ function staleIn({ serving, previous, batch, config }: BatchToExamine): Evidence
     { time: after.time, eventTime: batch.eventTime },
   );
   return text === null ? null : { feature, text };
-}
-
-interface ComparedSides {
-  readonly training: ComparedSide;
-  readonly now: ComparedSide;
-}
-
-function comparedSides({ serving, baseline }: BatchToExamine): ComparedSides | null {
-  if (serving === null || baseline === null) return null;
-  return { training: withStatistics(baseline.profile), now: withStatistics(serving.profile) };
-}
-
-function withStatistics(profile: Profile): ComparedSide {
-  const statistics = new Map<string, FeatureStatistics>();
-  for (const feature of profile.features.values())
-    statistics.set(feature.name, featureStatistics(feature, featureRows(feature)));
-  return { profile, statistics };
 }
 
 function labelEvidence(

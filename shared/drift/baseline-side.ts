@@ -4,8 +4,8 @@ import { minParts } from "../stats/between-part-variance.ts";
 import { type DispersionPrior, dispersionPrior } from "../stats/dispersion-prior.ts";
 import { locationDispersion } from "./binned-two-sample-test.ts";
 import type { FeatureParts } from "./feature-side.ts";
-import type { Side } from "./measure-drift.ts";
 import { phaseOf } from "./phase.ts";
+import { type Side, sideOf } from "./side.ts";
 
 /**
  * The baseline as one side of a comparison with a batch of this time: its profile and bins, how its parts differ, and which of them are of
@@ -34,12 +34,8 @@ export function baselineSide(baseline: Baseline, batchTime: string | null): Side
   const enough = ofParts.length - new Set(ofParts).size >= minParts - 1;
   const own = ofParts.filter((phase) => phase === ofBatch).length;
   const varies = { parts: enough ? ofParts.length : 0, phase: name === null ? null : { name, parts: own } };
-  return {
-    varies,
-    profile: baseline.profile,
-    bins: new Map(baseline.bins.map((bins) => [bins.feature, bins])),
-    byPart,
-  };
+  const bins = new Map(baseline.bins.map((each) => [each.feature, each]));
+  return { varies, ...sideOf(baseline.profile, bins, byPart) };
 }
 
 /** Of numeric features that every part has, so that all have the same degrees of freedom. */

@@ -1,8 +1,9 @@
 import type { Floors } from "../monitor/monitor-config.ts";
+import type { ValueCounts } from "../profile/value-counts.ts";
 import { formatShare } from "../text/format-number.ts";
 import type { BinnedPart } from "./binned-two-sample-test.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
-import type { FeatureSide, ValueCounts } from "./feature-side.ts";
+import type { FeatureSide } from "./feature-side.ts";
 import { mattersFrom, rowsForChiSquare } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
 import { twoSampleChiSquare } from "./two-sample-chi-square.ts";

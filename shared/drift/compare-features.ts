@@ -1,12 +1,11 @@
 import type { FeatureComparison } from "../check/check.ts";
-import type { FeatureProfile, Profile } from "../profile/profile.ts";
-import type { FeatureStatistics } from "../profile/statistics.ts";
+import type { ValueCounts } from "../profile/value-counts.ts";
 import type { FeatureSchema, FeatureType, Schema } from "../schema/schema.ts";
 import { type ColumnRelevance, noRelevance, weightOf } from "./column-relevance.ts";
 import { displayHistogram } from "./display-histogram.ts";
-import { featureSide } from "./feature-side.ts";
 import { firstInOrder } from "./first-in-order.ts";
 import type { Measurement } from "./measurement.ts";
+import type { Side } from "./side.ts";
 import { pooledCounts } from "./value-cells.ts";
 
 /** Values shown beside "other". */
@@ -15,20 +14,14 @@ const shownMovers = 3;
 
 const types: ReadonlySet<string> = new Set(["INT", "FLOAT", "STRING", "BOOLEAN", "TIMESTAMP", "LIST"]);
 
-/** One side as the report draws it. */
-export interface ComparedSide {
-  readonly profile: Profile;
-  readonly statistics: ReadonlyMap<string, FeatureStatistics>;
-}
-
 /**
  * Both sides of every column of the schema or of serving, as the report draws them: predictions first, then the greatest move times importance, ties by name. A column that
  * one side lacks has null there and neither histogram nor values. `measurements` are those of the training-serving comparison; others
  * are left out of `moved`.
  */
 export function compareFeatures(
-  baseline: ComparedSide,
-  serving: ComparedSide,
+  baseline: Side,
+  serving: Side,
   schema: Schema,
   measurements: readonly Measurement[],
   relevance: ColumnRelevance = noRelevance,
@@ -40,7 +33,7 @@ export function compareFeatures(
       moved.set(name, Math.max(moved.get(name) ?? 0, effect / threshold));
   }
   const known = new Map(schema.features.map((feature) => [feature.name, feature]));
-  const names = new Set([...known.keys(), ...serving.profile.features.keys()]);
+  const names = new Set([...known.keys(), ...serving.features.keys()]);
   const comparisons = [...names].map((name) => compare(name, known.get(name), baseline, serving, moved.get(name) ?? 0));
   const { importance, predictions } = relevance;
   const rank = ({ feature, moved }: { feature: string; moved: number }): number => moved * weightOf(relevance, feature);
@@ -53,12 +46,12 @@ export function compareFeatures(
 function compare(
   name: string,
   schema: FeatureSchema | undefined,
-  baseline: ComparedSide,
-  serving: ComparedSide,
+  baseline: Side,
+  serving: Side,
   moved: number,
 ): Omit<FeatureComparison, "importance"> {
-  const [before, after] = [baseline.profile.features.get(name), serving.profile.features.get(name)];
-  const inferred = serving.statistics.get(name)?.inferredType ?? "STRING";
+  const [before, after] = [baseline.features.get(name), serving.features.get(name)];
+  const inferred = after?.statistics.inferredType ?? "STRING";
   const type = schema?.type ?? (types.has(inferred) ? (inferred as FeatureType) : "STRING");
   const categorical = schema?.categorical ?? type === "STRING";
   const asNumbers = (type === "INT" || type === "FLOAT") && !categorical;
@@ -69,10 +62,10 @@ function compare(
     type,
     role: schema?.role ?? "feature",
     categorical,
-    baseline: baseline.statistics.get(name) ?? null,
-    serving: serving.statistics.get(name) ?? null,
-    histogram: both && asNumbers ? displayHistogram(before, after) : null,
-    values: both && asValues ? topShares(before, after) : null,
+    baseline: before?.statistics ?? null,
+    serving: after?.statistics ?? null,
+    histogram: both && asNumbers ? displayHistogram(before.whole, after) : null,
+    values: both && asValues ? topShares(before.whole.values, after.values) : null,
     moved,
   };
 }
@@ -81,11 +74,7 @@ function compare(
  * Shares of the values with the largest share on either side and of those that moved most, ten in all, in descending order of share, ties
  * by value; then "other" when anything is left.
  */
-function topShares(
-  baseline: FeatureProfile,
-  serving: FeatureProfile,
-): { value: string; baseline: number; serving: number }[] {
-  const [before, after] = [featureSide(baseline, null).values, featureSide(serving, null).values];
+function topShares(before: ValueCounts, after: ValueCounts): { value: string; baseline: number; serving: number }[] {
   const share = (count: number, n: number): number => (n === 0 ? 0 : count / n);
   const shares = pooledCounts(before, after).map((each) => ({
     value: each.value,

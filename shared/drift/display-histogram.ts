@@ -1,5 +1,7 @@
 import type { FeatureProfile } from "../profile/profile.ts";
 
+type Numbers = Pick<FeatureProfile, "quantiles" | "kinds">;
+
 /** Bins of equal width at most. */
 const binLimit = 30;
 
@@ -15,7 +17,7 @@ export interface DisplayHistogram {
  * 99.5% quantile, numbers outside counted in the outermost bins, so each side's shares sum to 1. Whole numbers get bins that are
  * a whole number wide, so that no bin holds more of them than its neighbours. One value on both sides is one bin. Null when a side has no numbers.
  */
-export function displayHistogram(baseline: FeatureProfile, serving: FeatureProfile): DisplayHistogram | null {
+export function displayHistogram(baseline: Numbers, serving: Numbers): DisplayHistogram | null {
   const sides = [baseline.quantiles, serving.quantiles] as const;
   if (sides.some(({ n }) => n === 0)) return null;
   const low = Math.min(...sides.map((side) => side.quantile(0.005)!));

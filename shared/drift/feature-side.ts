@@ -1,20 +1,12 @@
 import type { FeatureBins, PartFeature } from "../baseline/baseline.ts";
+import { featureRows } from "../profile/feature-rows.ts";
+import { featureStatistics } from "../profile/feature-statistics.ts";
 import type { FeatureProfile, KindCounts, TimeCounts } from "../profile/profile.ts";
+import type { FeatureStatistics } from "../profile/statistics.ts";
 import { hasTextShape, type TextShape } from "../profile/text-shape.ts";
+import { type ValueCounts, valueCounts } from "../profile/value-counts.ts";
 import type { QuantileSketch } from "../sketch/quantiles.ts";
 import type { DispersionPrior } from "../stats/dispersion-prior.ts";
-
-/** How often each value of a categorical feature was seen; empty text, missing values, NaN and infinities are not values here. */
-export interface ValueCounts {
-  /** By value as text. A Map because a value may be `__proto__`. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** Values in all, those without a count of their own too. */
-  readonly n: number;
-  /** True when every value has its exact count. */
-  readonly exact: boolean;
-  /** True when some numbers lie in buckets of several, so that a value without a count may have been there. */
-  readonly coarse: boolean;
-}
 
 /** What one part of the baseline counted of a feature, and where the part stands in the cycle. */
 export interface FeaturePart extends PartFeature {
@@ -54,10 +46,9 @@ export interface FeatureSide {
   readonly numbers: number;
   readonly min: number | null;
   readonly max: number | null;
-  readonly median: number | null;
-  /** Of the sample (n - 1); null under two numbers. */
-  readonly standardDeviation: number | null;
   readonly quantiles: QuantileSketch;
+  /** Of all phases; read out when first asked for. */
+  readonly statistics: FeatureStatistics;
   /** Exact counts in the baseline's bins; null where the reader kept none. */
   readonly bins: FeatureBins | null;
   /** Counted when first asked for: numeric features never are. */
@@ -88,8 +79,9 @@ export function featureSide(
 
 function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: FeatureParts): FeatureSide {
   const { kinds } = feature;
-  const rows = Object.values(kinds).reduce((sum, count) => sum + count, 0);
+  const rows = featureRows(feature);
   const values = once(() => valueCounts(feature));
+  const statistics = once(() => featureStatistics(feature, rows));
   return {
     name: feature.name,
     rows,
@@ -97,9 +89,10 @@ function wholeSide(feature: FeatureProfile, bins: FeatureBins | null, byPart: Fe
     numbers: feature.quantiles.n,
     min: feature.moments.min,
     max: feature.moments.max,
-    median: feature.quantiles.quantile(0.5),
-    standardDeviation: feature.moments.standardDeviation,
     quantiles: feature.quantiles,
+    get statistics() {
+      return statistics();
+    },
     bins,
     get values() {
       return values();
@@ -137,8 +130,7 @@ function once<T>(count: () => T): () => T {
  * The side counted over the parts of the compared phase: kinds, bins, values and clock times; extremes, sketches and distinct values are those of the whole.
  */
 function sideOfPhase(whole: FeatureSide): FeatureSide {
-  const { name, min, max, median, standardDeviation, quantiles, texts, distinct, distinctIsExact, sampled, byPart } =
-    whole;
+  const { name, min, max, quantiles, texts, distinct, distinctIsExact, byPart } = whole;
   const parts = byPart.parts.filter(({ compared }) => compared);
   const kinds = { ...whole.kinds };
   for (const kind of Object.keys(kinds) as (keyof KindCounts)[]) {
@@ -153,11 +145,14 @@ function sideOfPhase(whole: FeatureSide): FeatureSide {
     numbers: kinds.integer + kinds.fractional,
     min,
     max,
-    median,
-    standardDeviation,
     quantiles,
+    get statistics() {
+      return whole.statistics;
+    },
     texts,
-    sampled,
+    get sampled() {
+      return whole.sampled;
+    },
     bins: whole.bins && { ...whole.bins, counts: added(parts, ({ bins }) => bins) ?? whole.bins.counts },
     present: rows - kinds.missing,
     distinct,
@@ -204,20 +199,4 @@ function added(
   });
   const [first] = counted;
   return first === undefined ? null : first.map((_, i) => counted.reduce((sum, counts) => sum + counts[i]!, 0));
-}
-
-function valueCounts(feature: FeatureProfile): ValueCounts {
-  const counts = feature.frequent.counts();
-  counts.delete("");
-  const { lows, counts: numbers, exact } = feature.quantiles.columns();
-  lows.forEach((low, i) => {
-    if (exact[i] === 1) counts.set(String(low), (counts.get(String(low)) ?? 0) + numbers[i]!);
-  });
-  const { boolean, text, integer, fractional } = feature.kinds;
-  return {
-    counts,
-    n: boolean + text + integer + fractional,
-    exact: feature.frequent.isExact && feature.quantiles.isExact,
-    coarse: !feature.quantiles.isExact,
-  };
 }

@@ -32,7 +32,11 @@ export function measureDistances(
   if (treatment === "numeric") {
     const bins = alignedBins(baseline, serving);
     if (bins === null) return [];
-    const moved = wasserstein(baseline.quantiles.columns(), serving.quantiles.columns(), baseline.standardDeviation);
+    const moved = wasserstein(
+      baseline.quantiles.columns(),
+      serving.quantiles.columns(),
+      baseline.statistics.standardDeviation,
+    );
     return [
       ...overCells(feature, bins.baseline, bins.serving),
       { feature, distance: "l-infinity", value: lInfinity(bins.baseline, bins.serving), nullMean: null },

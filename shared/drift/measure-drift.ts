@@ -1,24 +1,13 @@
-import type { FeatureBins } from "../baseline/baseline.ts";
 import { floorsOf, type MonitorConfig } from "../monitor/monitor-config.ts";
-import type { Profile } from "../profile/profile.ts";
 import type { FeatureSchema, Schema } from "../schema/schema.ts";
 import type { DriftTest } from "./drift-test.ts";
 import { driftTests } from "./drift-tests.ts";
-import { type FeatureParts, type FeatureSide, featureSide } from "./feature-side.ts";
+import type { FeatureSide } from "./feature-side.ts";
 import { measureDistances } from "./measure-distances.ts";
 import type { Comparison, Distance } from "./measurement.ts";
+import type { Side } from "./side.ts";
 import { treatmentOf } from "./treatment.ts";
 import type { UndecidedMeasurement } from "./undecided-measurement.ts";
-
-/** One side of a comparison. */
-export interface Side {
-  readonly profile: Profile;
-  /** Exact counts in the baseline's bins, by feature: `Baseline.bins`, or `observedBins` of what the reader counted. Features
-   * not in it are counted from their sketches. */
-  readonly bins: ReadonlyMap<string, FeatureBins>;
-  /** How the parts of the baseline differ, by feature; none on the serving side. */
-  readonly byPart?: ReadonlyMap<string, FeatureParts>;
-}
 
 /** What `measureDrift` found. */
 export interface DriftMeasurements {
@@ -43,18 +32,19 @@ export function measureDrift(
   for (const feature of predictionsFirst(schema.features)) {
     const treatment = treatmentOf(feature, config, comparison);
     if (treatment === "ignore") continue;
-    const sides = bothSides(baseline, serving, feature.name);
-    if (typeof sides === "string") {
-      if (feature.inServing || sides !== "serving")
-        measurements.push(absentColumn(feature.name, sides, baseline, serving, config, comparison));
+    const [before, after] = [baseline.features.get(feature.name), serving.features.get(feature.name)];
+    if (before === undefined || after === undefined) {
+      const absentFrom = before === undefined ? "baseline" : "serving";
+      if (feature.inServing || absentFrom !== "serving")
+        measurements.push(absentColumn(feature.name, absentFrom, baseline, serving, config, comparison));
       continue;
     }
     for (const test of driftTests) {
       if (!test.appliesTo(treatment)) continue;
-      const measured = measure(test, feature.name, sides[0], sides[1], config, comparison);
+      const measured = measure(test, feature.name, before, after, config, comparison);
       if (measured !== null) measurements.push(measured);
     }
-    distances.push(...measureDistances(feature.name, treatment, sides[0].whole, sides[1]));
+    distances.push(...measureDistances(feature.name, treatment, before.whole, after));
   }
   return { measurements, distances };
 }
@@ -62,17 +52,6 @@ export function measureDrift(
 function predictionsFirst(features: readonly FeatureSchema[]): readonly FeatureSchema[] {
   const rank = ({ role }: FeatureSchema): number => (role === "prediction" ? 0 : role === "score" ? 1 : 2);
   return features.toSorted((a, b) => rank(a) - rank(b));
-}
-
-/** Both sides of a feature, or the name of the side that lacks the column. */
-function bothSides(baseline: Side, serving: Side, name: string): [FeatureSide, FeatureSide] | "baseline" | "serving" {
-  const [before, after] = [baseline.profile.features.get(name), serving.profile.features.get(name)];
-  if (before === undefined) return "baseline";
-  if (after === undefined) return "serving";
-  return [
-    featureSide(before, baseline.bins.get(name) ?? null, baseline.byPart?.get(name)),
-    featureSide(after, serving.bins.get(name) ?? null),
-  ];
 }
 
 function measure(
@@ -128,8 +107,8 @@ function absentColumn(
     effect: null,
     effectUnit: "share",
     threshold: floorsOf(config, feature).missingShare,
-    nBaseline: baseline.profile.rows,
-    nServing: serving.profile.rows,
+    nBaseline: baseline.rows,
+    nServing: serving.rows,
     requiredRows: null,
     reason: absentFrom === "serving" ? "Serving does not have the column" : "The baseline does not have the column",
   };

@@ -57,7 +57,7 @@ export function numericTest(baseline: FeatureSide, serving: FeatureSide, floors:
 
 function finding(effects: NumericEffects, floors: Floors, baseline: FeatureSide, serving: FeatureSide): string {
   const rounded = (x: number): string => formatNumber(Number(x.toPrecision(2)));
-  const median = `Median ${medians(baseline.median!, serving.median!)}`;
+  const median = `Median ${medians(medianOf(baseline), medianOf(serving))}`;
   const { effectUnit } = largestEffect(effects, floors);
   if (effectUnit === "ECDF distance") return `${median}; ECDF distance ${rounded(effects.ecdfDistance)}`;
   if (effectUnit === "standard deviations") {
@@ -72,6 +72,10 @@ function closed(counts: readonly number[]): number[] {
   inner[0]! += counts[0]!;
   inner[inner.length - 1]! += counts.at(-1)!;
   return inner;
+}
+
+function medianOf({ quantiles }: FeatureSide): number {
+  return quantiles.quantile(0.5)!;
 }
 
 /** `731 -> 1,176 (+61%)`; the percentage only where both are positive. */

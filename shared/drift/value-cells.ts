@@ -1,5 +1,5 @@
+import type { ValueCounts } from "../profile/value-counts.ts";
 import { neededPooledCount } from "./binning.ts";
-import type { ValueCounts } from "./feature-side.ts";
 import { firstInOrder } from "./first-in-order.ts";
 
 /** Values with a cell of their own in the test of the whole distribution. */

@@ -1,8 +1,9 @@
 import { countsInBins } from "../drift/binning.ts";
-import { featureSide, type ValueCounts } from "../drift/feature-side.ts";
+import type { FeatureSide } from "../drift/feature-side.ts";
 import type { Measurement } from "../drift/measurement.ts";
+import type { Side } from "../drift/side.ts";
 import type { Allowance } from "../monitor/monitor-config.ts";
-import type { Profile } from "../profile/profile.ts";
+import type { ValueCounts } from "../profile/value-counts.ts";
 import { nextUp } from "../stats/next-up.ts";
 
 /** Allowed values may take up to this share together; beyond it they are another distribution. */
@@ -17,8 +18,8 @@ const mostAllowedShare = 0.1;
  */
 export function allowedDrift(
   measurements: readonly Measurement[],
-  baseline: Profile | undefined,
-  serving: Profile | undefined,
+  baseline: Side | undefined,
+  serving: Side | undefined,
   allow: readonly Allowance[],
 ): Set<Measurement> {
   const allowed = new Set<Measurement>();
@@ -30,18 +31,15 @@ export function allowedDrift(
     const [before, after] = [baseline?.features.get(feature), serving?.features.get(feature)];
     if (own === undefined || comparison !== "training-serving" || verdict !== "drift") continue;
     if (before === undefined || after === undefined) continue;
-    const sides = [featureSide(before, null), featureSide(after, null)] as const;
-    if (isAllowed(measurement, sides[0], sides[1], own)) allowed.add(measurement);
+    if (isAllowed(measurement, before.whole, after, own)) allowed.add(measurement);
   }
   return allowed;
 }
 
-type Side = ReturnType<typeof featureSide>;
-
 function isAllowed(
   { test, threshold }: Measurement,
-  baseline: Side,
-  serving: Side,
+  baseline: FeatureSide,
+  serving: FeatureSide,
   own: readonly Allowance[],
 ): boolean {
   const values = new Set(own.flatMap((allowance) => allowance.values ?? []));

@@ -1,7 +1,7 @@
 import type { Check } from "../check/check.ts";
-import { featureSide } from "../drift/feature-side.ts";
 import type { Allowance } from "../monitor/monitor-config.ts";
 import type { Profile } from "../profile/profile.ts";
+import { valueCounts } from "../profile/value-counts.ts";
 import type { AnomalyCode } from "./anomaly.ts";
 
 const rangeCodes: Readonly<Partial<Record<AnomalyCode, "min" | "max">>> = {
@@ -30,8 +30,8 @@ export function allowancesOf(check: Check, baseline: Profile, serving: Profile):
   for (const feature of featuresWithNewValues(check)) {
     const [before, after] = [baseline.features.get(feature), serving.features.get(feature)];
     if (before === undefined || after === undefined) continue;
-    const known = featureSide(before, null).values.counts;
-    const values = [...featureSide(after, null).values.counts.keys()].filter((value) => !known.has(value)).sort();
+    const known = valueCounts(before).counts;
+    const values = [...valueCounts(after).counts.keys()].filter((value) => !known.has(value)).sort();
     if (values.length > 0) add(feature, { values });
   }
   return [...found.values()];

@@ -1,6 +1,7 @@
 import { decideVerdicts } from "../../shared/drift/decide-verdicts.ts";
-import { measureDrift, type Side } from "../../shared/drift/measure-drift.ts";
+import { measureDrift } from "../../shared/drift/measure-drift.ts";
 import type { Comparison, Distance, Measurement } from "../../shared/drift/measurement.ts";
+import type { Side } from "../../shared/drift/side.ts";
 import { levelOfOneCheck, type MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { Schema } from "../../shared/schema/schema.ts";
 

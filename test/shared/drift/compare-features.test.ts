@@ -3,6 +3,7 @@ import { compareFeatures } from "../../../shared/drift/compare-features.ts";
 import { displayHistogram } from "../../../shared/drift/display-histogram.ts";
 import type { Measurement } from "../../../shared/drift/measurement.ts";
 import { observedBins } from "../../../shared/drift/observed-bins.ts";
+import { sideOf } from "../../../shared/drift/side.ts";
 import { columnOf, normalOf, profileOf, schemaOf, times, uniformOf } from "./simulation.ts";
 
 const sum = (shares: readonly number[]) => shares.reduce((a, b) => a + b, 0);
@@ -41,7 +42,7 @@ describe("displayHistogram", () => {
 });
 
 describe("compareFeatures", () => {
-  const side = (columns: ReturnType<typeof columnOf>[]) => ({ profile: profileOf(columns), statistics: new Map() });
+  const side = (columns: ReturnType<typeof columnOf>[]) => sideOf(profileOf(columns));
   const measurement = (feature: string, effect: number, comparison: Measurement["comparison"] = "training-serving") =>
     ({ comparison, feature, effect, threshold: 0.01 }) as Measurement;
 

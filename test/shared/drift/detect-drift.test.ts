@@ -3,6 +3,7 @@ import { chooseBins } from "../../../shared/drift/binning.ts";
 import { decideVerdicts } from "../../../shared/drift/decide-verdicts.ts";
 import { driftTests } from "../../../shared/drift/drift-tests.ts";
 import type { Comparison, Measurement } from "../../../shared/drift/measurement.ts";
+import { sideOf } from "../../../shared/drift/side.ts";
 import { parseMonitorConfig } from "../../../shared/monitor/monitor-config.ts";
 import type { FeatureProfile } from "../../../shared/profile/profile.ts";
 import type { FeatureSchema } from "../../../shared/schema/schema.ts";
@@ -36,8 +37,8 @@ function detectColumns(
     ),
   );
   const result = detectDrift(
-    { profile: profileOf(before), bins },
-    { profile: profileOf(after), bins: new Map() },
+    sideOf(profileOf(before), bins),
+    sideOf(profileOf(after)),
     { version: 1, features },
     settings,
     comparison,
@@ -138,8 +139,8 @@ describe("detectDrift of numbers", () => {
     const bins = chooseBins(b)!;
     const counts = bins.counts.map((_, i) => (i === 1 ? 1000 : 0));
     const kept = detectDrift(
-      { profile: profileOf([b]), bins: new Map([["x", bins]]) },
-      { profile: profileOf([s]), bins: new Map([["x", { ...bins, counts }]]) },
+      sideOf(profileOf([b]), new Map([["x", bins]])),
+      sideOf(profileOf([s]), new Map([["x", { ...bins, counts }]])),
       { version: 1, features: [schemaOf("x")] },
       config,
       "training-serving",

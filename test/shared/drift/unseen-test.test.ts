@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TestOutcome } from "../../../shared/drift/drift-test.ts";
 import { featureSide } from "../../../shared/drift/feature-side.ts";
+import { sideOf } from "../../../shared/drift/side.ts";
 import { unseenTest } from "../../../shared/drift/unseen-test.ts";
 import { defaultMonitorConfig, floorsOf } from "../../../shared/monitor/monitor-config.ts";
 import { calibrateAnomalies } from "../../../shared/policy/calibrate-anomalies.ts";
@@ -28,8 +29,13 @@ function check(before: FeatureProfile, after: FeatureProfile) {
   const baseline = profileOf([before]);
   const serving = profileOf([after]);
   const schema = inferSchema(baseline, defaultMonitorConfig);
-  const [b, s] = [baseline, serving].map((profile) => ({ profile, bins: new Map() }));
-  const { measurements } = detectDrift(b!, s!, schema, defaultMonitorConfig, "training-serving");
+  const { measurements } = detectDrift(
+    sideOf(baseline),
+    sideOf(serving),
+    schema,
+    defaultMonitorConfig,
+    "training-serving",
+  );
   const anomalies = validateProfile(schema, serving, null, new Map());
   return {
     closed: schema.features[0]!.values !== null,
