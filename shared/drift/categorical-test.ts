@@ -56,8 +56,8 @@ export function categoricalTest(
 }
 
 /** Against parts only the values they count: how others vary nobody knows, and new ones have a test of their own. */
-function hasCell({ byPart: { parts, valueIndex } }: FeatureSide): (value: string) => boolean {
-  return (value) => parts.length === 0 || valueIndex.has(value);
+function hasCell({ byPart: { parts, valueIndex } }: FeatureSide): ((value: string) => boolean) | null {
+  return parts.length === 0 ? null : (value) => valueIndex.has(value);
 }
 
 /** The parts counted in the cells. */

@@ -122,54 +122,44 @@ export function wasserstein(
   serving: BucketColumns,
   standardDeviation: number | null,
 ): WassersteinDistance | null {
-  const [nBaseline, nServing] = [total(baseline), total(serving)];
+  const [nBaseline, nServing] = [baseline.below.at(-1)!, serving.below.at(-1)!];
   if (nBaseline === 0 || nServing === 0 || standardDeviation === null || !(standardDeviation > 0)) return null;
+  const [before, after] = [places(baseline, standardDeviation), places(serving, standardDeviation)];
+  const [shareB, shareS, shareBoth] = [1 / nBaseline, 1 / nServing, 1 / (nBaseline + nServing)];
+  const last = baseline.lows.length + serving.lows.length;
   let i = 0;
   let j = 0;
-  let nextB = middle(baseline, 0);
-  let nextS = middle(serving, 0);
+  let nextB = before[0]!;
+  let nextS = after[0]!;
   let b = 0;
   let s = 0;
-  let shareB = 0;
-  let shareS = 0;
+  let at = Math.min(nextB, nextS);
   let distance = 0;
   let spread = 0;
-  let at = Math.min(nextB, nextS);
-  let scaledAt = at / standardDeviation;
-  while (i < baseline.lows.length || j < serving.lows.length) {
-    const to = nextB < nextS ? nextB : nextS;
-    if (to > at) {
-      const scaled = to / standardDeviation;
-      const width = scaled - scaledAt;
-      const both = (b + s) / (nBaseline + nServing);
-      distance += Math.abs(shareB - shareS) * width;
-      spread += Math.sqrt(both * (1 - both)) * width;
-      at = to;
-      scaledAt = scaled;
-    }
-    if (nextB === to) {
-      b += baseline.counts[i++]!;
-      shareB = b / nBaseline;
-      nextB = middle(baseline, i);
+  while (i + j < last) {
+    const next = nextB < nextS ? nextB : nextS;
+    const width = next - at;
+    const both = (b + s) * shareBoth;
+    distance += Math.abs(b * shareB - s * shareS) * width;
+    spread += Math.sqrt(both * (1 - both)) * width;
+    at = next;
+    if (nextB === next) {
+      b = baseline.below[++i]!;
+      nextB = before[i]!;
     } else {
-      s += serving.counts[j++]!;
-      shareS = s / nServing;
-      nextS = middle(serving, j);
+      s = serving.below[++j]!;
+      nextS = after[j]!;
     }
   }
-  return { value: distance, nullMean: Math.sqrt((2 / Math.PI) * (1 / nBaseline + 1 / nServing)) * spread };
+  return { value: distance, nullMean: Math.sqrt((2 / Math.PI) * (shareB + shareS)) * spread };
 }
 
-function total({ counts }: BucketColumns): number {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
-}
-
-/** Where the numbers of bucket i are taken to be; Infinity behind the last. */
-function middle({ lows, highs, exact }: BucketColumns, i: number): number {
-  if (i >= lows.length) return Number.POSITIVE_INFINITY;
-  return exact[i] === 1 ? lows[i]! : lows[i]! + (highs[i]! - lows[i]!) / 2;
+/** Where the numbers of every bucket are taken to be, in units of `unit`; infinity after the last. */
+function places({ lows, highs }: BucketColumns, unit: number): Float64Array {
+  const places = new Float64Array(lows.length + 1);
+  for (let i = 0; i < lows.length; i++) places[i] = (lows[i]! + (highs[i]! - lows[i]!) / 2) / unit;
+  places[lows.length] = Number.POSITIVE_INFINITY;
+  return places;
 }
 
 function sizes(baseline: readonly number[], serving: readonly number[]) {

@@ -34,14 +34,17 @@ function arcs(baseline: readonly number[], serving: readonly number[]): Arc[] {
   const size = baseline.length;
   const nBaseline = baseline.reduce((sum, count) => sum + count, 0);
   const nServing = serving.reduce((sum, count) => sum + count, 0);
-  return baseline.flatMap((_, from) => {
+  const all: Arc[] = [];
+  for (let from = 0; from < size; from++) {
     let [b, s] = [0, 0];
-    return Array.from({ length: size - 1 }, (_, i) => {
-      b += baseline[(from + i) % size]!;
-      s += serving[(from + i) % size]!;
-      return { from, length: i + 1, baseline: b / nBaseline, serving: s / nServing };
-    });
-  });
+    for (let length = 1; length < size; length++) {
+      const cell = (from + length - 1) % size;
+      b += baseline[cell]!;
+      s += serving[cell]!;
+      all.push({ from, length, baseline: b / nBaseline, serving: s / nServing });
+    }
+  }
+  return all;
 }
 
 /** Closer than this is rounding of the same share. */

@@ -22,9 +22,10 @@ export interface ValueCells {
 export function valueCells(
   baseline: ValueCounts,
   serving: ValueCounts,
-  hasCell: (value: string) => boolean = () => true,
+  hasCell: ((value: string) => boolean) | null = null,
 ): ValueCells {
-  const candidates = pooledCounts(baseline, serving).filter(({ value }) => hasCell(value));
+  const pooled = pooledCounts(baseline, serving);
+  const candidates = hasCell === null ? pooled : pooled.filter(({ value }) => hasCell(value));
   const values = firstInOrder(candidates, valueLimit, byPooledCount).map(({ value }) => value);
   return { values, baseline: cells(values, baseline), serving: cells(values, serving) };
 }
@@ -36,15 +37,25 @@ export interface PooledCount {
   readonly serving: number;
 }
 
-/** Every value that both sides together count at least `least` times, in no order. */
-export function pooledCounts(baseline: ValueCounts, serving: ValueCounts, least = 0): PooledCount[] {
+/** Of the pairs of sides that are still in use: tests, distances and report all ask for them. */
+const known = new WeakMap<ValueCounts, WeakMap<ValueCounts, readonly PooledCount[]>>();
+
+/** Every value that either side counts, in no order that means anything. */
+export function pooledCounts(baseline: ValueCounts, serving: ValueCounts): readonly PooledCount[] {
+  const ofBaseline = known.get(baseline) ?? new WeakMap<ValueCounts, readonly PooledCount[]>();
+  known.set(baseline, ofBaseline);
+  const pooled = ofBaseline.get(serving) ?? pool(baseline, serving);
+  ofBaseline.set(serving, pooled);
+  return pooled;
+}
+
+function pool(baseline: ValueCounts, serving: ValueCounts): PooledCount[] {
   const pooled: PooledCount[] = [];
   for (const [value, before] of baseline.counts) {
-    const after = serving.counts.get(value) ?? 0;
-    if (before + after >= least) pooled.push({ value, baseline: before, serving: after });
+    pooled.push({ value, baseline: before, serving: serving.counts.get(value) ?? 0 });
   }
   for (const [value, after] of serving.counts) {
-    if (after >= least && !baseline.counts.has(value)) pooled.push({ value, baseline: 0, serving: after });
+    if (!baseline.counts.has(value)) pooled.push({ value, baseline: 0, serving: after });
   }
   return pooled;
 }

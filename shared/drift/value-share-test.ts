@@ -31,7 +31,8 @@ export function valueShareTest(
     return { ...sizes, notApplicable: `There are no values in ${nBaseline === 0 ? "the baseline" : "serving"}` };
   }
   const needed = floors.valueShare * Math.min(nBaseline, nServing);
-  const candidates = pooledCounts(baseline.values, serving.values, needed)
+  const candidates = pooledCounts(baseline.values, serving.values)
+    .filter((both) => both.baseline + both.serving >= needed)
     .filter(({ value }) => !baseline.byPart.phased || isCountedByPart(baseline, value))
     .sort(byPooledCount);
   if (candidates.length === 0) {

@@ -16,9 +16,9 @@ export interface ValueCounts {
 export function valueCounts({ frequent, quantiles, kinds }: FeatureProfile): ValueCounts {
   const counts = frequent.counts();
   counts.delete("");
-  const { lows, counts: numbers, exact } = quantiles.columns();
+  const { lows, highs, below } = quantiles.columns();
   lows.forEach((low, i) => {
-    if (exact[i] === 1) counts.set(String(low), (counts.get(String(low)) ?? 0) + numbers[i]!);
+    if (low === highs[i]) counts.set(String(low), (counts.get(String(low)) ?? 0) + below[i + 1]! - below[i]!);
   });
   const { boolean, text, integer, fractional } = kinds;
   return {

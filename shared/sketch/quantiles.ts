@@ -26,15 +26,10 @@ export interface OctaveWindow extends PrefixWindow {
 /** The non-empty buckets in ascending order, by column. */
 export interface BucketColumns {
   readonly lows: Float64Array;
+  /** The least number beyond the bucket; its low end again where that is its only number. The same array as `lows` where that is so of all. */
   readonly highs: Float64Array;
-  readonly counts: Float64Array;
-  /** 1 where every number of the bucket is its low end. */
-  readonly exact: Uint8Array;
-}
-
-interface Snapshot extends BucketColumns {
-  /** Numbers in the buckets before. */
-  readonly before: Float64Array;
+  /** Numbers in the buckets before, and last the numbers in all: one member more than buckets. */
+  readonly below: Float64Array;
 }
 
 /**
@@ -70,7 +65,7 @@ export class QuantileSketch {
   #positions = new Uint16Array(0);
   #octaves: Octave[] = [];
   #numbers: number[] = [];
-  #snapshot: Snapshot | null = null;
+  #snapshot: BucketColumns | null = null;
 
   /** Adds one finite number `count` times. */
   add(x: number, count = 1): void {
@@ -277,9 +272,11 @@ export class QuantileSketch {
 
   /** The non-empty buckets in ascending order. */
   *buckets(): Generator<Bucket> {
-    const { lows, highs, counts, exact } = this.#read();
-    for (let i = 0; i < counts.length; i++) {
-      yield { low: lows[i]!, high: highs[i]!, count: counts[i]!, exact: exact[i] === 1 };
+    const { lows, highs, below } = this.#read();
+    for (let i = 0; i < lows.length; i++) {
+      const [low, high] = [lows[i]!, highs[i]!];
+      const exact = low === high;
+      yield { low, high: exact ? nextDouble(low) : high, count: below[i + 1]! - below[i]!, exact };
     }
   }
 
@@ -292,12 +289,12 @@ export class QuantileSketch {
    * The `k` most frequent numbers, most frequent first, ties ascending; of an inexact sketch only those in buckets of one value.
    */
   top(k: number): { readonly value: number; readonly count: number }[] {
-    const { lows, counts, exact } = this.#read();
+    const { lows, highs, below } = this.#read();
     const top: { value: number; count: number }[] = [];
     let least = 0;
-    for (let i = 0; i < counts.length; i++) {
-      const count = counts[i]!;
-      if (count <= least || exact[i] !== 1) continue;
+    for (let i = 0; i < lows.length; i++) {
+      const count = below[i + 1]! - below[i]!;
+      if (count <= least || lows[i] !== highs[i]) continue;
       let at = top.length;
       while (at > 0 && top[at - 1]!.count < count) at -= 1;
       top.splice(at, 0, { value: lows[i]!, count });
@@ -307,47 +304,43 @@ export class QuantileSketch {
     return top;
   }
 
-  #read(): Snapshot {
+  #read(): BucketColumns {
     if (this.#snapshot !== null) return this.#snapshot;
     const size = this.size;
     const lows = new Float64Array(size);
-    const highs = new Float64Array(size);
-    const counts = new Float64Array(size);
-    const exact = new Uint8Array(size);
+    const highs = this.isExact ? lows : new Float64Array(size);
+    const below = new Float64Array(size + 1);
     let n = 0;
-    const put = (low: number, high: number, count: number, single: boolean): void => {
+    const put = (low: number, high: number, count: number): void => {
       lows[n] = low;
       highs[n] = high;
-      counts[n] = count;
-      exact[n++] = single ? 1 : 0;
+      below[n + 1] = below[n]! + count;
+      n += 1;
     };
     const order = this.#numbers.map((number, i) => ({ number, octave: this.#octaves[i]! }));
     const negative = order.filter((o) => o.number >= negativeOctave).sort((a, b) => b.number - a.number);
     const positive = order.filter((o) => o.number < negativeOctave).sort((a, b) => a.number - b.number);
     for (const { number, octave } of negative) {
-      const { keys, counts: numbers } = octave.entries();
+      const { keys, counts } = octave.entries();
       const { origin, unit } = spacingOf(number - negativeOctave);
       const width = 2 ** (mantissaBits - octave.precision);
       for (let i = keys.length - 1; i >= 0; i--) {
-        const outermost = origin + (keys[i]! + width - 1) * unit;
-        const innermost = origin + keys[i]! * unit;
-        put(-outermost, Math.min(0, nextDouble(-innermost)), numbers[i]!, width === 1);
+        const low = -(origin + (keys[i]! + width - 1) * unit);
+        put(low, width === 1 ? low : Math.min(0, nextDouble(-(origin + keys[i]! * unit))), counts[i]!);
       }
     }
-    if (this.#zeros > 0) put(0, Number.MIN_VALUE, this.#zeros, true);
+    if (this.#zeros > 0) put(0, 0, this.#zeros);
     for (const { number, octave } of positive) {
-      const { keys, counts: numbers } = octave.entries();
+      const { keys, counts } = octave.entries();
       const { origin, unit } = spacingOf(number);
       const width = 2 ** (mantissaBits - octave.precision);
       for (let i = 0; i < keys.length; i++) {
-        const low = origin + keys[i]! * unit;
         // The first bucket of the subnormals begins after 0, which has its own.
-        put(Math.max(Number.MIN_VALUE, low), origin + (keys[i]! + width) * unit, numbers[i]!, width === 1);
+        const low = Math.max(Number.MIN_VALUE, origin + keys[i]! * unit);
+        put(low, width === 1 ? low : origin + (keys[i]! + width) * unit, counts[i]!);
       }
     }
-    const before = new Float64Array(size);
-    for (let i = 1; i < size; i++) before[i] = before[i - 1]! + counts[i - 1]!;
-    this.#snapshot = { lows, highs, counts, exact, before };
+    this.#snapshot = { lows, highs, below };
     return this.#snapshot;
   }
 
@@ -361,9 +354,9 @@ export class QuantileSketch {
     const snapshot = this.#read();
     const i = lastAtMost(snapshot.lows, x);
     if (i < 0) return 0;
-    const before = snapshot.before[i]!;
-    if (x >= snapshot.highs[i]!) return before + snapshot.counts[i]!;
-    if (x === snapshot.lows[i] || snapshot.exact[i] === 1) return before;
+    const before = snapshot.below[i]!;
+    if (x === snapshot.lows[i]) return before;
+    if (x >= snapshot.highs[i]!) return snapshot.below[i + 1]!;
     const inner = this.#inner(snapshot, i);
     return before + inner.first + (inner.count * (x - inner.low)) / (inner.high - inner.low);
   }
@@ -383,15 +376,15 @@ export class QuantileSketch {
     if (rank <= this.#minCount) return this.#min;
     if (rank > this.#n - this.#maxCount) return this.#max;
     const snapshot = this.#read();
-    const i = lastAtMost(snapshot.before, rank - 1);
-    if (snapshot.exact[i] === 1) return snapshot.lows[i]!;
+    const i = lastAtMost(snapshot.below, rank - 1);
+    if (snapshot.lows[i] === snapshot.highs[i]) return snapshot.lows[i]!;
     const inner = this.#inner(snapshot, i);
-    const fraction = (rank - 0.5 - snapshot.before[i]! - inner.first) / inner.count;
+    const fraction = (rank - 0.5 - snapshot.below[i]! - inner.first) / inner.count;
     return inner.low + fraction * (inner.high - inner.low);
   }
 
   /** Bucket i without the counted masses at the extremes: `first` of them below, and `count` numbers between `low` and `high`. */
-  #inner(snapshot: Snapshot, i: number): { low: number; high: number; first: number; count: number } {
+  #inner(snapshot: BucketColumns, i: number): { low: number; high: number; first: number; count: number } {
     const low = snapshot.lows[i]!;
     const high = snapshot.highs[i]!;
     const hasMin = this.#min >= low && this.#min < high;
@@ -402,7 +395,7 @@ export class QuantileSketch {
       low: hasMin ? this.#min : low,
       high: hasMax ? this.#max : high,
       first,
-      count: snapshot.counts[i]! - first - last,
+      count: snapshot.below[i + 1]! - snapshot.below[i]! - first - last,
     };
   }
 

@@ -1,12 +1,12 @@
-import { logHypergeometricTerm } from "./log-hypergeometric-term.ts";
+import { logHypergeometricTerms } from "./log-hypergeometric-terms.ts";
 
 /**
  * The two-sided p-value of Fisher's exact test that two proportions are equal: the total probability, given the margins, of
  * the tables no more probable than the one observed (equal within a relative 1e-12 counts as no more probable).
  *
  * `baselineCount` of `baselineTotal` and `servingCount` of `servingTotal`, whole numbers. In (0, 1]; 1 where a margin is empty.
- * Relative error at most 1e-10 down to 1e-300. Sums only the terms that matter: about ten standard deviations, and two
- * bisections, so a million rows take well under a millisecond.
+ * Relative error at most 1e-10 down to 1e-300. Sums only the terms that matter: about ten standard deviations, and one
+ * bisection for where the tail across begins, so a million rows take well under a millisecond.
  *
  * Source: Fisher (1935); definition of scipy.stats.fisher_exact. Checked against it and against exact integer arithmetic.
  *
@@ -23,7 +23,7 @@ export function fisherExactTest(
   const lowest = Math.max(0, servingTotal - failures);
   const highest = Math.min(servingTotal, successes);
   if (lowest === highest) return 1;
-  const logTerm = (x: number): number => logHypergeometricTerm(x, successes, failures, servingTotal);
+  const logTerm = logHypergeometricTerms(successes, failures, servingTotal);
   const mode = Math.min(
     highest,
     Math.max(lowest, Math.floor(((servingTotal + 1) * (successes + 1)) / (successes + failures + 2))),
@@ -31,8 +31,8 @@ export function fisherExactTest(
   const observed = logTerm(servingCount);
   const limit = observed + 1e-12 + 1e-14 * Math.abs(observed);
   if (logTerm(mode) <= limit) return 1;
-  const below = lastAtMost(lowest, mode, limit, logTerm);
-  const above = firstAtMost(mode, highest, limit, logTerm);
+  const below = servingCount < mode ? servingCount : lastAtMost(lowest, mode, limit, logTerm);
+  const above = servingCount > mode ? servingCount : firstAtMost(mode, highest, limit, logTerm);
   let p = 0;
   if (below !== null) p += tail(below, -1, lowest, successes, failures, servingTotal, logTerm);
   if (above !== null) p += tail(above, 1, highest, successes, failures, servingTotal, logTerm);

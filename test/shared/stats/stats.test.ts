@@ -14,7 +14,7 @@ import { fisherExactTest } from "../../../shared/stats/fisher-exact-test.ts";
 import { incompleteBeta } from "../../../shared/stats/incomplete-beta.ts";
 import { incompleteGamma } from "../../../shared/stats/incomplete-gamma.ts";
 import { logGamma } from "../../../shared/stats/log-gamma.ts";
-import { logHypergeometricTerm } from "../../../shared/stats/log-hypergeometric-term.ts";
+import { logHypergeometricTerms } from "../../../shared/stats/log-hypergeometric-terms.ts";
 import { nextUp } from "../../../shared/stats/next-up.ts";
 import { noncentralChiSquareUpperTail } from "../../../shared/stats/noncentral-chi-square-upper-tail.ts";
 import { normalQuantile } from "../../../shared/stats/normal-quantile.ts";
@@ -70,7 +70,7 @@ const cases: [string, number, (r: Row) => [number, number][]][] = [
   ["studentTQuantile", 1e-10, ([p, v, y]) => [[studentTQuantile(p!, v!), y!]]],
   ["binomialUpperTail", 1e-10, ([k, n, p, y]) => [[binomialUpperTail(k!, n!, p!), y!]]],
   ["betaBinomialUpperTail", 1e-10, ([k, n, a, b, y]) => [[betaBinomialUpperTail(k!, n!, a!, b!), y!]]],
-  ["logHypergeometricTerm", 1e-11, ([x, s, f, d, y]) => [[logHypergeometricTerm(x!, s!, f!, d!), y!]]],
+  ["logHypergeometricTerm", 1e-11, ([x, s, f, d, y]) => [[logHypergeometricTerms(s!, f!, d!)(x!), y!]]],
   ["fisherExactTest", 1e-10, ([a, n, b, m, y]) => [[fisherExactTest(a!, n!, b!, m!), y!]]],
   ["fisherExactTestScipy", 1e-10, ([a, n, b, m, y]) => [[fisherExactTest(a!, n!, b!, m!), y!]]],
   [
