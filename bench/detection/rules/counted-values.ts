@@ -29,7 +29,19 @@ interface Present {
   readonly counts: Float64Array | null;
 }
 
-function presentOf({ values, counts }: Column): Present {
+const present = new WeakMap<Column, Present>();
+
+/** Worked out once a column: one baseline meets many changes. */
+function presentOf(column: Column): Present {
+  let found = present.get(column);
+  if (found === undefined) {
+    found = findPresent(column);
+    present.set(column, found);
+  }
+  return found;
+}
+
+function findPresent({ values, counts }: Column): Present {
   if (counts === null) return { values: values.filter((x) => !Number.isNaN(x)).sort(), counts };
   const end = values.findIndex((x) => Number.isNaN(x));
   return end < 0 ? { values, counts } : { values: values.subarray(0, end), counts: counts.subarray(0, end) };
