@@ -3,7 +3,7 @@ import type { KindCounts } from "../profile/profile.ts";
 import { formatPoints, formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
-import { between, rowsForShareFloor } from "./required-rows.ts";
+import { costOfShare, rowsForShareFloor } from "./required-rows.ts";
 import { shareTest } from "./share-test.ts";
 
 /** What a row may hold in place of a value. */
@@ -39,27 +39,18 @@ export function absenceTest(
       phase,
       compared,
     }));
-    const { statistic, pValue, inflation, degreesOfFreedom } = shareTest(
-      before,
-      baseline.rows,
-      after,
-      serving.rows,
-      parts,
-    );
+    const test = shareTest(before, baseline.rows, after, serving.rows, parts);
     return {
       ...sizes,
-      statistic,
-      pValue,
+      statistic: test.statistic,
+      pValue: test.pValue,
       effect: Math.abs(changed - share),
       finding:
         before + after === 0
           ? "No value is missing on either side"
           : `${formatShare(share)} -> ${formatShare(changed)} of the rows are ${words[absence]} (${formatPoints(changed - share)})`,
       requiredRows: (level) =>
-        rowsForShareFloor(share, floors.missingShare, baseline.rows, level, {
-          betweenVariance: between(inflation, sizes),
-          degreesOfFreedom,
-        }),
+        rowsForShareFloor(share, floors.missingShare, baseline.rows, level, costOfShare(test, sizes)),
       testable: before + after > 0,
     };
   };

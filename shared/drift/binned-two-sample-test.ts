@@ -95,7 +95,7 @@ export function binnedTwoSampleTest(
       squaredDistance: remainder(mean, at, bins, weights),
     }));
     const rest = remainder(before, after, bins, weights);
-    pValues.push(dispersedTail(rest, degreesOfFreedom - 2, samplingVariance, distances));
+    pValues.push(dispersedTail(rest, degreesOfFreedom - 2, samplingVariance, distances).pValue);
   }
   const squared = weights.reduce((sum, weight, i) => sum + (after.shares[i]! - before.shares[i]!) ** 2 / weight, 0);
   return {

@@ -26,7 +26,7 @@ export function categoricalTest(
     return { ...sizes, notApplicable: `There are no values in ${sizes.nBaseline === 0 ? "the baseline" : "serving"}` };
   }
   const cells = mergeValueCells(valueCells(baseline.values, serving.values, hasCell(baseline)));
-  const { statistic, degreesOfFreedom, pValue } = twoSampleChiSquare(
+  const { statistic, degreesOfFreedom, pValue, betweenVariance } = twoSampleChiSquare(
     cells.baseline,
     cells.serving,
     partsInCells(baseline, cells.values),
@@ -49,7 +49,7 @@ export function categoricalTest(
     requiredRows: (level) => {
       // The cell that is hardest to see decides.
       const least = Math.min(...shares.map((share) => noncentralityToSee(share.before, floors)));
-      return rowsForChiSquare(least, shares.length, sizes.nBaseline, level);
+      return rowsForChiSquare(least, shares.length, sizes.nBaseline, level, betweenVariance);
     },
     testable: true,
   };

@@ -4,9 +4,9 @@ import { classNames } from "../profile/text-shape.ts";
 import { formatPoints, formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
-import { mattersFrom, rowsForShareChange } from "./required-rows.ts";
+import { costOfShare, mattersFrom, rowsForShareChange } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
-import { type SharePart, shareTest } from "./share-test.ts";
+import { type SharePart, type ShareTest, shareTest } from "./share-test.ts";
 import { isAnsweredByValue, textsUnknown } from "./texts-compared.ts";
 
 const phrases: Readonly<Record<(typeof classNames)[number], string>> = {
@@ -89,15 +89,12 @@ export function charactersTest(
     effect,
     finding: `${formatShare(from)} -> ${formatShare(to)} of the values ${phrase} (${formatPoints(to - from)})`,
     requiredRows: (level) => {
-      const rarer = new Set([0, ...tested.map((share) => Math.min(share.from, 1 - share.from))]);
-      const needed = [...rarer].map((share) =>
-        rowsForShareChange(
-          share,
-          mattersFrom(share, floors.valueShare, floors.valueShareRatio),
-          nBaseline,
-          level / tested.length,
-        ),
-      );
+      const unknown = { from: 0, inflation: 1, degreesOfFreedom: Number.POSITIVE_INFINITY };
+      const needed = [unknown, ...tested].map((share) => {
+        const rarer = Math.min(share.from, 1 - share.from);
+        const changed = mattersFrom(rarer, floors.valueShare, floors.valueShareRatio);
+        return rowsForShareChange(rarer, changed, nBaseline, level / tested.length, costOfShare(share, sizes));
+      });
       return Math.max(...needed);
     },
     testable: candidates.length > 0,
@@ -121,13 +118,7 @@ function canDiffer({ counts, totals }: ComparedShare): boolean {
 function outcomeOf(
   { counts, totals, parts }: ComparedShare,
   floors: Floors,
-): {
-  readonly from: number;
-  readonly to: number;
-  readonly effect: number;
-  readonly statistic: number;
-  readonly pValue: number;
-} {
+): ShareTest & { readonly from: number; readonly to: number; readonly effect: number } {
   const [from, to] = [counts[0] / totals[0], counts[1] / totals[1]];
   return {
     ...shareTest(counts[0], totals[0], counts[1], totals[1], parts),

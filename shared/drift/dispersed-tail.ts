@@ -12,6 +12,13 @@ export interface PartDistance {
   readonly phase: number;
 }
 
+/** Result of `dispersedTail`. */
+export interface DispersedTail {
+  readonly pValue: number;
+  /** What the parts add to `samplingVariance` if all they vary by lies in one direction; 0 with too few of them. */
+  readonly betweenVariance: number;
+}
+
 /**
  * The p-value of a squared distance between baseline and serving over several directions, which over `samplingVariance` is chi-square
  * where rows are independent, when batches vary as the parts of the baseline do.
@@ -19,7 +26,7 @@ export interface PartDistance {
  * The variance that the parts show beyond their rows' own, averaged over the directions, is added to the sampling variance, and the
  * ratio read as F. Days mostly vary in one way, and few of them cannot tell how many ways there are: so all of that variance is taken to
  * lie in one direction, which leaves the fewest degrees of freedom; and the p-value is no smaller than if all of the distance that rows do
- * not explain lay in it too. With too few parts for `minParts`: chi-square. 1 without a
+ * not explain lay in it too. With too few parts for `minParts`: chi-square. p is 1 without a
  * direction.
  *
  * @param samplingVariance 1 / nBaseline + 1 / nServing
@@ -32,11 +39,12 @@ export function dispersedTail(
   directions: number,
   samplingVariance: number,
   parts: readonly PartDistance[],
-): number {
-  if (directions < 1 || !(samplingVariance > 0)) return 1;
+): DispersedTail {
+  if (directions < 1 || !(samplingVariance > 0)) return { pValue: 1, betweenVariance: 0 };
   const phases = Map.groupBy(parts, ({ phase }) => phase);
   const degreesOfFreedom = parts.length - phases.size;
-  if (degreesOfFreedom < minParts - 1) return chiSquareUpperTail(squaredDistance / samplingVariance, directions);
+  if (degreesOfFreedom < minParts - 1)
+    return { pValue: chiSquareUpperTail(squaredDistance / samplingVariance, directions), betweenVariance: 0 };
   let [q, scale] = [0, 0];
   for (const members of phases.values()) {
     const rows = members.reduce((sum, { n }) => sum + n, 0);
@@ -64,5 +72,5 @@ export function dispersedTail(
     1,
     denominatorOf(varianceOfOne, numerator, draws * directions),
   );
-  return Math.max(inAll, inOne);
+  return { pValue: Math.max(inAll, inOne), betweenVariance: directions * between * draws };
 }

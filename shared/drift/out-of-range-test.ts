@@ -6,7 +6,7 @@ import { alignedBins } from "./aligned-bins.ts";
 import { countsInBins, tailShare } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
-import { rowsForShareFloor } from "./required-rows.ts";
+import { costOfShare, type PartCost, rowsForShareFloor } from "./required-rows.ts";
 import { shareTest } from "./share-test.ts";
 
 /** What serving holds beyond a limit that the baseline gave. */
@@ -16,6 +16,9 @@ interface Beyond {
   readonly before: number;
   readonly pValue: number;
   readonly finding: string;
+  /** Share beyond it that is expected, and what the baseline's parts cost to tell more. */
+  readonly expected: number;
+  readonly cost?: PartCost;
 }
 
 /**
@@ -47,7 +50,11 @@ export function outOfRangeTest(phase: FeatureSide, serving: FeatureSide, floors:
     effect: Math.max(0, count / serving.numbers - before),
     finding,
     requiredRows: (level) =>
-      rowsForShareFloor(2 / (baseline.numbers + 1), floors.outOfRangeShare, baseline.numbers, level / asked.length),
+      Math.max(
+        ...asked.map(({ expected, cost }) =>
+          rowsForShareFloor(expected, floors.outOfRangeShare, baseline.numbers, level / asked.length, cost),
+        ),
+      ),
     testable: true,
   };
 }
@@ -59,6 +66,7 @@ function outside(min: number, max: number, baseline: FeatureSide, serving: Featu
   return {
     count,
     before: 0,
+    expected: 2 / (baseline.numbers + 1),
     pValue: betaBinomialUpperTail(count, serving.numbers, 2, baseline.numbers - 1),
     finding:
       count === 0
@@ -84,13 +92,15 @@ function inTails(baseline: FeatureSide, serving: FeatureSide): Beyond | null {
       ? []
       : [{ count: tails(part.bins), n: part.kinds.integer + part.kinds.fractional, phase: 0, compared: true }],
   );
-  const varied = after > before ? shareTest(held, numbers, count, serving.numbers, parts).pValue : 1;
+  const varied = shareTest(held, numbers, count, serving.numbers, parts);
   const exact = betaBinomialUpperTail(count, serving.numbers, held + 2, numbers - held - 1);
   const [low, high] = [bins.edges[1]!, bins.edges.at(-2)!];
   return {
     count,
     before,
-    pValue: parts.length === 0 ? exact : Math.max(exact, varied),
+    expected: before,
+    cost: costOfShare(varied, { nBaseline: numbers, nServing: serving.numbers }),
+    pValue: parts.length === 0 ? exact : Math.max(exact, after > before ? varied.pValue : 1),
     finding: `${formatShare(before)} -> ${formatShare(after)} of the numbers lie outside [${formatNumber(low)}, ${formatNumber(high)}], where nearly all of the baseline's are`,
   };
 }

@@ -4,6 +4,7 @@ import { chiSquareUpperQuantile } from "../stats/chi-square-upper-quantile.ts";
 import { normalQuantile } from "../stats/normal-quantile.ts";
 import { studentTQuantile } from "../stats/student-t-quantile.ts";
 import type { BinnedTwoSampleTest } from "./binned-two-sample-test.ts";
+import type { ShareTest } from "./share-test.ts";
 
 /** Serving rows must suffice to find this many floors ... */
 const floorsToSee = 1.5;
@@ -13,7 +14,7 @@ const powerQuantile = 0.8416212335729143;
 
 /** What the parts of a baseline cost a test: no more where rows are independent. */
 export interface PartCost {
-  /** Variance between parts, in units of one row's variance, as `between` gives it. */
+  /** Variance between parts, in units of one row's variance. */
   readonly betweenVariance: number;
   /** Of Student's t, with which the difference is read. */
   readonly degreesOfFreedom: number;
@@ -26,6 +27,17 @@ export function costOf({ betweenVariance, locationDegreesOfFreedom }: BinnedTwoS
   return { betweenVariance, degreesOfFreedom: locationDegreesOfFreedom };
 }
 
+/**
+ * What the parts cost a `shareTest` of these numbers of rows: the variance they add to that of independent rows, where the variance of the difference
+ * is `inflation` times what the rows give.
+ */
+export function costOfShare(
+  { inflation, degreesOfFreedom }: Pick<ShareTest, "inflation" | "degreesOfFreedom">,
+  { nBaseline, nServing }: { readonly nBaseline: number; readonly nServing: number },
+): PartCost {
+  return { betweenVariance: (inflation - 1) * (1 / nBaseline + 1 / nServing), degreesOfFreedom };
+}
+
 /** How many standard errors a two-sided test at `level` asks for. */
 function criticalDistance(level: number, { degreesOfFreedom }: PartCost): number {
   const tail = level / 2;
@@ -33,19 +45,8 @@ function criticalDistance(level: number, { degreesOfFreedom }: PartCost): number
 }
 
 /**
- * The variance that parts add to that of independent rows, in units of one row's variance, where the variance of a difference is `inflation` times
- * what these numbers of rows give.
- */
-export function between(
-  inflation: number,
-  { nBaseline, nServing }: { readonly nBaseline: number; readonly nServing: number },
-): number {
-  return (inflation - 1) * (1 / nBaseline + 1 / nServing);
-}
-
-/**
  * Serving rows that bring 1 / nBaseline + 1 / nServing down to `harmonic`; Infinity when the baseline alone is too small for it, or
- * its parts vary too much (`betweenVariance`, see `between`; 0 where rows are independent). At least 1.
+ * its parts vary too much (`betweenVariance`; 0 where rows are independent). At least 1.
  */
 function servingRows(harmonic: number, nBaseline: number, betweenVariance: number): number {
   const left = harmonic - 1 / nBaseline - betweenVariance;
@@ -99,17 +100,23 @@ export function rowsForShareFloor(
 
 /**
  * Serving rows at which chi-square over `cells` cells at `level` finds, with 80% power, `noncentrality` per unit of the harmonic sample size
- * (the sum over cells of squared change over share).
+ * (the sum over cells of squared change over share), where parts vary by `betweenVariance` in units of one row's.
  *
  * The noncentral chi-square is taken as normal with its own mean and variance, right to a few percent. Infinity when the baseline is too
  * small or there is nothing to find.
  */
-export function rowsForChiSquare(noncentrality: number, cells: number, nBaseline: number, level: number): number {
+export function rowsForChiSquare(
+  noncentrality: number,
+  cells: number,
+  nBaseline: number,
+  level: number,
+  betweenVariance = 0,
+): number {
   const degreesOfFreedom = Math.max(1, cells - 1);
   const critical = chiSquareUpperQuantile(level, degreesOfFreedom);
   const root = 2 * powerQuantile + 2 * Math.sqrt(Math.max(0, powerQuantile ** 2 + critical - degreesOfFreedom / 2));
   const needed = (root * root - 2 * degreesOfFreedom) / 4;
-  return servingRows(noncentrality / needed, nBaseline, 0);
+  return servingRows(noncentrality / needed, nBaseline, betweenVariance);
 }
 
 /**

@@ -6,7 +6,7 @@ import { cellsOfBins, countsInCells } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import { ecdfDistance } from "./ecdf-distance.ts";
 import type { FeatureSide, Texts } from "./feature-side.ts";
-import { rowsForEcdfDistance } from "./required-rows.ts";
+import { costOf, costOfShare, type PartCost, rowsForEcdfDistance } from "./required-rows.ts";
 import { shareTest } from "./share-test.ts";
 import { isAnsweredByValue, textsUnknown } from "./texts-compared.ts";
 
@@ -29,12 +29,14 @@ export function textLengthTest(
   const unknown = textsUnknown(before, after);
   if (unknown !== null) return { ...sizes, notApplicable: unknown };
   const effect = ecdfDistance(before.lengths, after.lengths);
+  const { statistic, pValue, cost } = compareLengths(before.lengths, after.lengths, partsOf(baseline));
   return {
     ...sizes,
-    ...compareLengths(before.lengths, after.lengths, partsOf(baseline)),
+    statistic,
+    pValue,
     effect,
     finding: `Median length ${medianLength(before)} -> ${medianLength(after)} characters, longest ${formatCount(before.longest)} -> ${formatCount(after.longest)}; ECDF distance ${formatNumber(Number(effect.toPrecision(2)))}`,
-    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, before.n, level),
+    requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, before.n, level, cost),
     testable: isVaried(before.lengths, after.lengths),
   };
 }
@@ -43,18 +45,21 @@ function compareLengths(
   baseline: readonly number[],
   serving: readonly number[],
   parts: readonly BinnedPart[],
-): { readonly statistic: number; readonly pValue: number } {
+): { readonly statistic: number; readonly pValue: number; readonly cost: PartCost } {
   const cells = cellsOfBins(baseline, serving);
   const inCells = (counts: readonly number[]): number[] => countsInCells(cells, counts);
   if (cells.at(-1)! > 0) {
     const counted = parts.map((part) => ({ ...part, counts: inCells(part.counts) }));
-    return binnedTwoSampleTest(inCells(baseline), inCells(serving), counted);
+    const test = binnedTwoSampleTest(inCells(baseline), inCells(serving), counted);
+    return { ...test, cost: costOf(test) };
   }
   const pooled = baseline.map((count, i) => count + serving[i]!);
   const most = pooled.indexOf(Math.max(...pooled));
   const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
   const shares = parts.map(({ counts, ...part }) => ({ ...part, count: counts[most]!, n: total(counts) }));
-  return shareTest(baseline[most]!, total(baseline), serving[most]!, total(serving), shares);
+  const [nBaseline, nServing] = [total(baseline), total(serving)];
+  const test = shareTest(baseline[most]!, nBaseline, serving[most]!, nServing, shares);
+  return { ...test, cost: costOfShare(test, { nBaseline, nServing }) };
 }
 
 /** Lengths are compared over all phases. */

@@ -1,5 +1,5 @@
 import type { BinnedPart } from "./binned-two-sample-test.ts";
-import { dispersedTail } from "./dispersed-tail.ts";
+import { type DispersedTail, dispersedTail } from "./dispersed-tail.ts";
 
 /**
  * Pearson's chi-square test that two samples share one distribution over `k` cells, given the counts of each.
@@ -16,13 +16,13 @@ export function twoSampleChiSquare(
   baseline: readonly number[],
   serving: readonly number[],
   parts: readonly BinnedPart[] = [],
-): { readonly statistic: number; readonly degreesOfFreedom: number; readonly pValue: number } {
+): DispersedTail & { readonly statistic: number; readonly degreesOfFreedom: number } {
   const nBaseline = sum(baseline);
   const nServing = sum(serving);
-  if (nBaseline === 0 || nServing === 0) return { statistic: 0, degreesOfFreedom: 0, pValue: 1 };
+  if (nBaseline === 0 || nServing === 0) return { statistic: 0, degreesOfFreedom: 0, pValue: 1, betweenVariance: 0 };
   const kept = baseline.map((_, i) => i).filter((i) => baseline[i]! + serving[i]! > 0);
   const degreesOfFreedom = Math.max(0, kept.length - 1);
-  if (degreesOfFreedom === 0) return { statistic: 0, degreesOfFreedom, pValue: 1 };
+  if (degreesOfFreedom === 0) return { statistic: 0, degreesOfFreedom, pValue: 1, betweenVariance: 0 };
   const n = nBaseline + nServing;
   const squaredDistance = (
     counts: readonly number[],
@@ -50,7 +50,7 @@ export function twoSampleChiSquare(
   return {
     statistic: squared / samplingVariance,
     degreesOfFreedom,
-    pValue: dispersedTail(squared, degreesOfFreedom, samplingVariance, distances),
+    ...dispersedTail(squared, degreesOfFreedom, samplingVariance, distances),
   };
 }
 

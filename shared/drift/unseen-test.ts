@@ -4,7 +4,7 @@ import { differenceError, minParts } from "../stats/between-part-variance.ts";
 import { formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
-import { rowsForShareFloor } from "./required-rows.ts";
+import { type PartCost, rowsForShareFloor } from "./required-rows.ts";
 import { visibleValue } from "./visible-value.ts";
 
 /**
@@ -65,15 +65,33 @@ export function unseenTest(phase: FeatureSide, serving: FeatureSide, floors: Flo
       unseen === 0
         ? "Every value was seen in the baseline"
         : `${formatShare(share)} of the values were never seen in the baseline, such as ${visibleValue(top.value)}; it predicts ${formatShare(expected)}`,
-    requiredRows: (level) => rowsForShareFloor((once + 1) / nBaseline, floors.missingShare, nBaseline, level),
+    requiredRows: (level) => {
+      const first = Math.max((once + 1) / nBaseline, byPart?.share ?? 0);
+      const cost = byPart === null ? undefined : costOfParts(byPart, first + floors.missingShare, nBaseline);
+      return rowsForShareFloor(first, floors.missingShare, nBaseline, level, cost);
+    },
     testable: true,
   };
 }
 
-/** The share of values that no other part of the baseline has, as the mean and variance of a beta distribution; null without enough parts. */
-function unseenByPart({
-  byPart,
-}: FeatureSide): { readonly share: number; readonly a: number; readonly b: number } | null {
+/** The share of values that no other part of the baseline has, and the beta distribution that its parts follow. */
+interface UnseenByPart {
+  readonly share: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** The variance of the beta distribution beyond the baseline's own rows, in units of the variance of one row at a share of `changed`. */
+function costOfParts({ share, a, b }: UnseenByPart, changed: number, nBaseline: number): PartCost {
+  const inUnits = (share * (1 - share)) / (changed * (1 - changed));
+  return {
+    betweenVariance: Math.max(0, inUnits / (a + b + 1) - 1 / nBaseline),
+    degreesOfFreedom: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Null without enough parts. */
+function unseenByPart({ byPart }: FeatureSide): UnseenByPart | null {
   const parts = byPart.parts.flatMap(({ unseen, kinds }) => {
     const n = kinds.boolean + kinds.text + kinds.integer + kinds.fractional;
     return unseen === null || n === 0 ? [] : [{ unseen, n }];

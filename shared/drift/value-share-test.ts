@@ -2,7 +2,7 @@ import type { Floors } from "../monitor/monitor-config.ts";
 import { formatPoints, formatShare } from "../text/format-number.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import { type FeatureSide, isCountedByPart } from "./feature-side.ts";
-import { between, mattersFrom, rowsForShareChange } from "./required-rows.ts";
+import { costOfShare, mattersFrom, rowsForShareChange } from "./required-rows.ts";
 import { shareEffect } from "./share-effect.ts";
 import { type SharePart, shareTest } from "./share-test.ts";
 import { byPooledCount, pooledCounts } from "./value-cells.ts";
@@ -44,7 +44,7 @@ export function valueShareTest(
   const tested = candidates.map((value) => {
     const [before, after] = [value.baseline / nBaseline, value.serving / nServing];
     const test = shareTest(value.baseline, nBaseline, value.serving, nServing, partsOf(baseline, value.value));
-    return { ...test, value: value.value, before, after, effect: shareEffect(before, after, floors) };
+    return { ...test, test, value: value.value, before, after, effect: shareEffect(before, after, floors) };
   });
   const matter = tested.filter(({ effect }) => effect >= floors.valueShare);
   const { value, before, after, effect, statistic, pValue } = (matter.length > 0 ? matter : tested).reduce((a, b) =>
@@ -57,16 +57,16 @@ export function valueShareTest(
     effect,
     finding: `${visibleValue(value)} has ${formatShare(before)} -> ${formatShare(after)} of the values (${formatPoints(after - before)})`,
     requiredRows: (level) => {
-      const unknown = { before: 0, inflation: 1, degreesOfFreedom: Number.POSITIVE_INFINITY };
+      const unknown = { before: 0, test: { inflation: 1, degreesOfFreedom: Number.POSITIVE_INFINITY } };
       const asked = [unknown, ...tested.slice(0, 50)];
       return Math.max(
-        ...asked.map(({ before: share, inflation, degreesOfFreedom }) =>
+        ...asked.map(({ before: share, test }) =>
           rowsForShareChange(
             share,
             mattersFrom(share, floors.valueShare, floors.valueShareRatio),
             nBaseline,
             level / tested.length,
-            { betweenVariance: between(inflation, sizes), degreesOfFreedom },
+            costOfShare(test, sizes),
           ),
         ),
       );

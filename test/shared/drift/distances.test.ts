@@ -94,7 +94,12 @@ describe("distances", () => {
     expect(psiNullMean([3, 0], [2, 0])).toBe(0);
     expect(hellingerNullMean([3], [2])).toBe(0);
     expect(chiSquareNullMean([], [])).toBe(0);
-    expect(twoSampleChiSquare([0, 0], [1, 2])).toEqual({ statistic: 0, degreesOfFreedom: 0, pValue: 1 });
+    expect(twoSampleChiSquare([0, 0], [1, 2])).toEqual({
+      statistic: 0,
+      degreesOfFreedom: 0,
+      pValue: 1,
+      betweenVariance: 0,
+    });
   });
 
   it("have the mean their formula gives when nothing changed", () => {
