@@ -1,4 +1,4 @@
-import type { Measurement } from "../drift/measurement.ts";
+import type { UndecidedMeasurement } from "../drift/undecided-measurement.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import { betweenParts, differenceError } from "../stats/between-part-variance.ts";
 import { countOf, formatCount, formatShare } from "../text/format-number.ts";
@@ -15,10 +15,10 @@ export interface ConceptJudgement {
   /** `shiftCase` is null; `explanation` is final unless `state` is `judged`. */
   readonly result: ConceptResult;
   /**
-   * Raw (`adjustedPValue` null, verdict undecided): to be corrected and decided together with the check's other measurements.
+   * Raw: to be corrected and decided together with the check's other measurements.
    * Empty unless judged.
    */
-  readonly measurements: readonly Measurement[];
+  readonly measurements: readonly UndecidedMeasurement[];
   readonly scoreShift: ScoreShift;
 }
 

@@ -1,14 +1,14 @@
 import type { Measurement, Verdict } from "../drift/measurement.ts";
-import { type ConceptQuestion, conceptTests } from "./concept-tests.ts";
+import { type ConceptQuestion, questionOf } from "./concept-tests.ts";
 import type { ConceptJudgement } from "./judge-concept.ts";
 import type { ConceptResult, ShiftCase } from "./performance.ts";
 
 /**
  * The result with the textbook's case named: which of P(x), P(y) and P(y given x) moved, from decided measurements.
  *
- * - P(y given x) moved when a test at equal score (or, for regression, of the mean residual) says so. It is a prior shift,
- *   though, when P(y) and P(score)
- *   moved while P(score given y) stands.
+ * - P(y given x) moved when its tests say so. It is a prior shift, though, when P(y) and P(score) moved while P(score given y) stands. Where P(x) moved and the
+ *   outcome at equal score (for regression, the mean residual) stands, residuals that go with the score or a feature may as well come from a model that does not
+ *   fit where the inputs went, and the case says so.
  * - A loss that grew while P(x) stands also means that P(y given x) moved, because loss is a function of x and y. With P(x)
  *   moved it is
  *   "performance changed": the model may only meet harder rows.
@@ -30,6 +30,7 @@ export function nameCase(
     inputs: covariateShift || scoreShift.moved,
     quality: answer("quality", measurements),
     conditional: answer("conditional", measurements),
+    atEqualScore: verdicts(measurements, (test) => test === "cmh" || test === "residual-mean").includes("drift"),
     prior: answer("prior", measurements),
     fitsPriorShift: scoreShift.moved && !scoreShift.movedGivenLabel,
   };
@@ -40,18 +41,22 @@ interface Evidence {
   readonly inputs: boolean;
   readonly quality: Verdict;
   readonly conditional: Verdict;
+  readonly atEqualScore: boolean;
   readonly prior: Verdict;
   readonly fitsPriorShift: boolean;
 }
 
 /** `drift` when any test of the question drifts, `not-applicable` when none could say. */
 function answer(question: ConceptQuestion, measurements: readonly Measurement[]): Verdict {
-  const ids = new Set(conceptTests.filter(({ asks }) => asks === question).map(({ id }) => id));
-  const verdicts = measurements
-    .filter(({ comparison, test }) => comparison === "labelled" && ids.has(test))
+  const given = verdicts(measurements, (test) => questionOf(test) === question);
+  if (given.includes("drift")) return "drift";
+  return given.includes("stable") ? "stable" : "not-applicable";
+}
+
+function verdicts(measurements: readonly Measurement[], of: (test: string) => boolean): Verdict[] {
+  return measurements
+    .filter(({ comparison, test }) => comparison === "labelled" && of(test))
     .map(({ verdict }) => verdict);
-  if (verdicts.includes("drift")) return "drift";
-  return verdicts.includes("stable") ? "stable" : "not-applicable";
 }
 
 interface Naming {
@@ -59,7 +64,7 @@ interface Naming {
   readonly explanation: string;
 }
 
-function explain({ inputs, quality, conditional, prior, fitsPriorShift }: Evidence): Naming {
+function explain({ inputs, quality, conditional, atEqualScore, prior, fitsPriorShift }: Evidence): Naming {
   const worse = quality === "drift" ? " The model's quality fell." : "";
   if (conditional === "drift") {
     if (prior === "drift" && fitsPriorShift) {
@@ -68,14 +73,20 @@ function explain({ inputs, quality, conditional, prior, fitsPriorShift }: Eviden
         `P(y) moved and the scores within each class stand: the mix of outcomes changed, not what they look like.${worse} Adjusting the threshold or the prior may be enough.`,
       );
     }
-    return inputs
+    if (!inputs) {
+      return name(
+        "concept-drift",
+        `The outcome given the inputs differs from the held-out rows while no shift of the inputs was found: P(y given x) moved.${worse}`,
+      );
+    }
+    return atEqualScore
       ? name(
           "covariate-shift-and-concept-drift",
           `The inputs moved, and at equal score the outcome differs from the held-out rows: P(y given x) moved as well, or the model does not fit where the inputs went.${worse}`,
         )
       : name(
-          "concept-drift",
-          `At equal score the outcome differs from the held-out rows while no shift of the inputs was found: P(y given x) moved.${worse}`,
+          "concept-drift-or-misfit",
+          `The inputs moved, and residuals go with the score or with inputs otherwise than in the held-out rows, while the outcome at equal score stands: P(y given x) moved, or it is the model's fit outside training's region.${worse}`,
         );
   }
   if (quality === "drift") {

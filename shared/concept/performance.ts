@@ -1,3 +1,5 @@
+import type { ResidualTerm, TermSums } from "./residual-term.ts";
+
 /** What the label is. `binary`: positive or not. `regression`: a number. */
 export type Task = "binary" | "regression";
 
@@ -19,12 +21,24 @@ export interface Performance {
   readonly positives: number;
   /** Binary with a score: the Brier loss (score - label)^2. Binary without: the 0/1 error. Regression: the squared error. */
   readonly loss: { readonly name: "brier" | "error" | "squared-error"; readonly mean: number; readonly m2: number };
+  /** Binary with Brier loss: the log loss, scores held within 1e-15 of 0 and 1; null otherwise. */
+  readonly logLoss: { readonly mean: number; readonly m2: number } | null;
   /** Binary: share of predictions equal to the label; null without predictions or for regression. */
   readonly accuracy: number | null;
   /** Binary with a score: area under the ROC curve (midranks); null otherwise or with one class only. */
   readonly auc: number | null;
-  /** Regression: mean residual label - prediction, its sum of squared deviations, and mean absolute error; null for binary. */
-  readonly residual: { readonly mean: number; readonly m2: number; readonly meanAbsolute: number } | null;
+  /** Variances of the share of the other class that a positive's, and a negative's, score lies on the right side of; null as `auc`. */
+  readonly aucSpread: { readonly positives: number; readonly negatives: number } | null;
+  /**
+   * Regression: mean residual label - prediction with its sum of squared deviations, and the mean absolute error with that of the absolute residuals; null for
+   * binary.
+   */
+  readonly residual: {
+    readonly mean: number;
+    readonly m2: number;
+    readonly meanAbsolute: number;
+    readonly absoluteM2: number;
+  } | null;
   /**
    * Ascending inner edges of the held-out score's deciles (up to 9); a score x lies in stratum #{edge <= x}. Empty without a
    * score.
@@ -32,6 +46,10 @@ export interface Performance {
   readonly scoreEdges: readonly number[];
   /** `scoreEdges.length + 1` strata; empty without a score or for regression. */
   readonly strata: readonly Stratum[];
+  /** What residuals should not go with. */
+  readonly terms: readonly ResidualTerm[];
+  /** One a term; null where the rows lack its column. */
+  readonly termSums: readonly (TermSums | null)[];
   /**
    * The held-out parts (a day or a file each), by name: what varies between batches when nothing changed. Empty for a serving
    * batch.
@@ -48,15 +66,21 @@ export interface PerformancePart {
   readonly auc: number | null;
   readonly residual: { readonly mean: number; readonly m2: number } | null;
   readonly strata: readonly Stratum[];
+  /** Means of the products of residual and term, one a term; null where the part lacks its column. */
+  readonly termMeans: readonly (number | null)[];
 }
 
-/** The textbook's cases: which of P(x), P(y) and P(y given x) moved. */
+/**
+ * The textbook's cases: which of P(x), P(y) and P(y given x) moved. `concept-drift-or-misfit`: P(x) moved, and P(y given x) or only the model's fit outside
+ * training's region.
+ */
 export type ShiftCase =
   | "none"
   | "covariate-shift"
   | "prior-shift"
   | "concept-drift"
   | "covariate-shift-and-concept-drift"
+  | "concept-drift-or-misfit"
   | "performance-changed";
 
 /** The answer once a batch's predictions have met enough labels. */

@@ -1,4 +1,5 @@
 import type { FindingKind } from "../check/check.ts";
+import { questionOf } from "../concept/concept-tests.ts";
 import type { Measurement } from "../drift/measurement.ts";
 
 /** Tests of presence alone: a column that only they passed was not compared. */
@@ -12,6 +13,7 @@ export function findingKind({ comparison, test }: Pick<Measurement, "comparison"
   if (comparison === "previous-serving") return "drift-over-time";
   if (comparison === "earlier-batches") return "schema-skew";
   if (comparison === "training-serving") return skewTests.has(test) ? "schema-skew" : "covariate-shift";
-  if (test === "prior-shift") return "prior-shift";
-  return test === "cmh" || test === "residual-mean" ? "concept-drift" : "performance-loss";
+  const question = questionOf(test);
+  if (question === "prior") return "prior-shift";
+  return question === "conditional" ? "concept-drift" : "performance-loss";
 }

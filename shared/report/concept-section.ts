@@ -44,6 +44,12 @@ const cases: Readonly<Record<ShiftCase, CaseWords>> = {
       "The inputs moved and, at equal score, so did the outcome. The model is asked about other cases and its rule has changed.",
     moved: [true, null, true],
   },
+  "concept-drift-or-misfit": {
+    name: "Concept drift, or misfit under covariate shift",
+    meaning:
+      "The inputs moved, and the model errs along them as it did not before. Either P(y given x) changed, or the model never fitted the region where the inputs went: labels from there tell, and training on them mends both.",
+    moved: [true, null, null],
+  },
   "performance-changed": {
     name: "Performance changed",
     meaning:

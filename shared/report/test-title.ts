@@ -6,8 +6,11 @@ const titles: ReadonlyMap<string, string> = new Map([
   ["volume", "Number of rows"],
   ["loss-difference", "Loss"],
   ["auc-difference", "Area under the ROC curve"],
+  ["conditional", "Outcome given the inputs, all tests together"],
   ["cmh", "Outcome at equal score (Cochran-Mantel-Haenszel)"],
   ["residual-mean", "Mean residual"],
+  ["calibration-slope", "Residual by score (slope of calibration)"],
+  ["residual-by-feature", "Residual by feature (score test)"],
   ["prior-shift", "Share of positive outcomes"],
 ]);
 

@@ -9,7 +9,8 @@ import pathlib
 
 import numpy as np
 from scipy import stats
-from sklearn.metrics import brier_score_loss, mean_absolute_error, mean_squared_error, roc_auc_score
+import statsmodels.api as sm
+from sklearn.metrics import brier_score_loss, log_loss, mean_absolute_error, mean_squared_error, roc_auc_score
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.meta_analysis import combine_effects
 
@@ -59,9 +60,21 @@ def auc_cases():
                 "positives": score[label == 1].tolist(),
                 "negatives": score[label == 0].tolist(),
                 "auc": float(roc_auc_score(label, score)),
+                **delong(score[label == 1], score[label == 0]),
             }
         )
     return cases
+
+
+def delong(positives, negatives):
+    """Variances of the structural components, DeLong et al. 1988, eq. 4 to 6, pair by pair."""
+    wins = (positives[:, None] > negatives[None, :]) + 0.5 * (positives[:, None] == negatives[None, :])
+    s10, s01 = float(np.var(wins.mean(1), ddof=1)), float(np.var(wins.mean(0), ddof=1))
+    return {
+        "positiveSpread": s10,
+        "negativeSpread": s01,
+        "variance": s10 / len(positives) + s01 / len(negatives),
+    }
 
 
 def binary_performance():
@@ -79,6 +92,8 @@ def binary_performance():
         "prediction": prediction.tolist(),
         "brier": float(brier_score_loss(label, score)),
         "lossM2": float(np.var(squared) * n),
+        "logLoss": float(log_loss(label, score)),
+        "logLossM2": float(np.var(-np.log(np.where(label == 1, score, 1 - score))) * n),
         "accuracy": float(np.mean(prediction == label)),
         "auc": float(roc_auc_score(label, score)),
         "scoreEdges": edges,
@@ -99,6 +114,7 @@ def regression_performance():
         "squaredError": float(mean_squared_error(label, prediction)),
         "lossM2": float(np.var(residual**2) * n),
         "meanAbsolute": float(mean_absolute_error(label, prediction)),
+        "absoluteM2": float(np.var(np.abs(residual)) * n),
         "residualMean": float(residual.mean()),
         "residualM2": float(np.var(residual) * n),
     }
@@ -137,16 +153,60 @@ def between_cases():
     return cases
 
 
-def area_variance_cases():
-    """Hanley and McNeil 1982, written out; the first is the worked example of their section 4 (A = .893, SE about .032)."""
+def term_cases():
+    """Two-sample score tests: residual times a term, serving against held-out. SciPy's Welch test of the products, and the
+    same statistic as the batch's coefficient of an ordinary regression with HC2 errors (statsmodels)."""
     cases = []
-    for area, positives, negatives in [(0.893, 51, 58), (0.5, 100, 900), (0.75, 30, 4000), (0.99, 200, 200)]:
-        q1 = area / (2 - area)
-        q2 = 2 * area**2 / (1 + area)
-        variance = (
-            area * (1 - area) + (positives - 1) * (q1 - area**2) + (negatives - 1) * (q2 - area**2)
-        ) / (positives * negatives)
-        cases.append({"area": area, "positives": positives, "negatives": negatives, "variance": variance})
+    for n, m, moved, beta in [(400, 300, 0.0, 0.0), (500, 200, 0.7, 0.0), (300, 300, 0.0, 0.8), (250, 400, 0.3, -0.5)]:
+        sides = []
+        for size, shift, effect in [(n, 0.0, 0.0), (m, moved, beta)]:
+            x = np.round(rng.normal(shift, 1.0, size) * 10, 1)
+            missing = rng.random(size) < 0.1
+            level = rng.choice(["a", "b", "c"], size, p=[0.6, 0.3, 0.1])
+            line = 0.08 * x - 0.4 * (level == "b")
+            score = np.round(1 / (1 + np.exp(-line)), 4)
+            label = (rng.random(size) < 1 / (1 + np.exp(-line - effect * x / 10))).astype(int)
+            sides.append({"x": x, "missing": missing, "level": level, "score": score, "label": label})
+        before, after = sides
+        kept = np.sort(before["x"][~before["missing"]])
+        low, high = (kept[int(np.floor(q * (len(kept) - 1) + 0.5))] for q in (0.01, 0.99))
+        held = np.clip(kept, low, high)
+        logit = lambda p: np.log(p / (1 - p))
+        scores = np.sort(logit(before["score"]))
+        low_s, high_s = (scores[int(np.floor(q * (len(scores) - 1) + 0.5))] for q in (0.01, 0.99))
+        held_s = np.clip(scores, low_s, high_s)
+        share = lambda side, value: np.mean(side["level"] == value)
+        terms = {
+            "score": lambda side: (np.clip(logit(side["score"]), low_s, high_s) - held_s.mean()) / held_s.std(),
+            "x": lambda side: np.where(side["missing"], 0, (np.clip(side["x"], low, high) - held.mean()) / held.std()),
+            "x missing": lambda side: side["missing"] - before["missing"].mean(),
+            "level a": lambda side: (side["level"] == "a") - share(before, "a"),
+            "level b": lambda side: (side["level"] == "b") - share(before, "b"),
+            "level c": lambda side: (side["level"] == "c") - share(before, "c"),
+        }
+        answers = []
+        for name, term in terms.items():
+            products = [(side["label"] - side["score"]) * term(side) for side in sides]
+            test = stats.ttest_ind(products[1], products[0], equal_var=False)
+            batch = sm.add_constant(np.r_[np.zeros(n), np.ones(m)])
+            regression = sm.OLS(np.r_[products[0], products[1]], batch).fit(cov_type="HC2")
+            assert abs(regression.tvalues[1] - test.statistic) < 1e-9
+            unit = np.sqrt(np.mean(term(before) ** 2))
+            residual = before["label"] - before["score"]
+            effect = (products[1].mean() - products[0].mean()) / (np.sqrt(np.mean(residual**2)) * unit)
+            answers.append({"name": name, "t": float(test.statistic), "pValue": float(test.pvalue), "effect": float(effect)})
+        cases.append(
+            {
+                side_name: {
+                    "x": [None if gone else float(v) for v, gone in zip(side["x"], side["missing"])],
+                    "level": side["level"].tolist(),
+                    "score": side["score"].tolist(),
+                    "label": side["label"].tolist(),
+                }
+                for side_name, side in [("baseline", before), ("serving", after)]
+            }
+            | {"terms": answers}
+        )
     return cases
 
 
@@ -157,6 +217,6 @@ golden = {
     "regression": regression_performance(),
     "welch": welch_cases(),
     "between": between_cases(),
-    "areaVariance": area_variance_cases(),
+    "terms": term_cases(),
 }
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")

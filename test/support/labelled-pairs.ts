@@ -1,5 +1,5 @@
-import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
 import { noDay } from "../../shared/concept/prediction-log.ts";
+import type { FeatureValues, PairsWithFeatures } from "../../shared/concept/residual-term.ts";
 
 /** Pairs of these columns; what is not given is missing. */
 export function labelledPairs(columns: {
@@ -8,7 +8,8 @@ export function labelledPairs(columns: {
   readonly prediction?: readonly number[];
   readonly day?: readonly number[];
   readonly source?: readonly number[];
-}): LabelledPairs {
+  readonly kept?: ReadonlyMap<string, FeatureValues>;
+}): PairsWithFeatures {
   const n = columns.label.length;
   const none = new Array<number>(n).fill(Number.NaN);
   return {
@@ -17,8 +18,20 @@ export function labelledPairs(columns: {
     prediction: Float64Array.from(columns.prediction ?? none),
     day: Int32Array.from(columns.day ?? new Array<number>(n).fill(noDay)),
     source: Uint32Array.from(columns.source ?? new Array<number>(n).fill(0)),
+    ...(columns.kept === undefined ? {} : { kept: columns.kept }),
     coverage: { predictions: n, labelled: n, matchedByLog: [] },
   };
+}
+
+/** A kept column of texts; null is missing. */
+export function textColumn(rows: readonly (string | null)[]): FeatureValues {
+  const texts = [...new Set(rows.filter((text) => text !== null))];
+  return { kind: "text", values: rows.map((text) => (text === null ? 0 : texts.indexOf(text) + 1)), texts };
+}
+
+/** A kept column of numbers; null is missing. */
+export function numberColumn(rows: readonly (number | null)[]): FeatureValues {
+  return { kind: "number", values: rows.map((value) => value ?? Number.NaN) };
 }
 
 /** A seeded source of uniform numbers in [0, 1): mulberry32. */

@@ -235,14 +235,18 @@ const samplePerformance: Performance = {
   n: 6_120,
   positives: 1_431,
   loss: { name: "brier", mean: 0.1834, m2: 201.2 },
+  logLoss: { mean: 0.5467, m2: 1_204.8 },
   accuracy: 0.7412,
   auc: 0.6811,
+  aucSpread: { positives: 0.071, negatives: 0.066 },
   residual: null,
   scoreEdges: [0.06, 0.09, 0.12, 0.15, 0.18, 0.22, 0.27, 0.34, 0.45],
   strata: [7, 10, 13, 16, 20, 24, 28, 33, 40, 58].map((percent, i) => ({
     n: 540 + 16 * i,
     positives: Math.round(((540 + 16 * i) * percent) / 100),
   })),
+  terms: [],
+  termSums: [],
   parts: [],
 };
 

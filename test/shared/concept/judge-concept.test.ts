@@ -49,7 +49,15 @@ describe("judgeConcept", () => {
     expect(result.lossDifference!.high).toBeGreaterThan(0);
     expect(result.oddsRatio!.low).toBeLessThan(1);
     expect(result.oddsRatio!.high).toBeGreaterThan(1);
-    expect(measurements.map(({ adjustedPValue }) => adjustedPValue)).toEqual([null, null, null, null]);
+    expect(measurements.map(({ test, pValue }) => [test, pValue !== null])).toEqual([
+      ["loss-difference", true],
+      ["auc-difference", true],
+      ["conditional", true],
+      ["cmh", true],
+      ["calibration-slope", true],
+      ["residual-by-feature", false],
+      ["prior-shift", true],
+    ]);
   });
 
   it("widens the odds ratio's interval by what parts differ by", () => {
@@ -70,6 +78,8 @@ describe("nameCase", () => {
   function decided(verdicts: Readonly<Record<string, Verdict>>): Measurement[] {
     return judged.measurements.map((measurement) => ({
       ...measurement,
+      adjustedPValue: measurement.pValue,
+      requiredRows: null,
       verdict: verdicts[measurement.test] ?? "stable",
     }));
   }
@@ -87,6 +97,9 @@ describe("nameCase", () => {
     [odds, false, "concept-drift"],
     [odds, true, "covariate-shift-and-concept-drift"],
     [{ ...odds, ...loss, ...prior }, false, "concept-drift"],
+    [{ "calibration-slope": "drift" }, false, "concept-drift"],
+    [{ conditional: "drift", "calibration-slope": "drift" }, true, "concept-drift-or-misfit"],
+    [{ ...odds, conditional: "drift", "calibration-slope": "drift" }, true, "covariate-shift-and-concept-drift"],
     [loss, false, "concept-drift"],
     [{ "auc-difference": "drift" }, false, "concept-drift"],
     [loss, true, "performance-changed"],
@@ -118,7 +131,10 @@ describe("nameCase", () => {
     const none = {
       "loss-difference": "not-applicable",
       "auc-difference": "not-applicable",
+      conditional: "not-applicable",
       cmh: "not-applicable",
+      "calibration-slope": "not-applicable",
+      "residual-by-feature": "not-applicable",
       "prior-shift": "not-applicable",
     } as const;
     expect(named(none, true).shiftCase).toBeNull();

@@ -7,13 +7,16 @@ import { labelledPairs } from "../../support/labelled-pairs.ts";
 
 describe("areaUnderCurve", () => {
   it("matches sklearn.metrics.roc_auc_score, with and without ties", () => {
-    for (const { positives, negatives, auc } of golden.auc) {
-      expect(areaUnderCurve(Float64Array.from(positives), Float64Array.from(negatives))).toBeCloseTo(auc, 12);
+    for (const { positives, negatives, auc, positiveSpread, negativeSpread } of golden.auc) {
+      const curve = areaUnderCurve(Float64Array.from(positives), Float64Array.from(negatives))!;
+      expect(curve.area).toBeCloseTo(auc, 12);
+      expect(curve.positiveSpread).toBeCloseTo(positiveSpread, 13);
+      expect(curve.negativeSpread).toBeCloseTo(negativeSpread, 13);
     }
   });
 
   it("is one half when all scores tie, and null with one class", () => {
-    expect(areaUnderCurve(Float64Array.of(1, 1), Float64Array.of(1, 1, 1))).toBe(0.5);
+    expect(areaUnderCurve(Float64Array.of(1, 1), Float64Array.of(1, 1, 1))?.area).toBe(0.5);
     expect(areaUnderCurve(Float64Array.of(1), new Float64Array(0))).toBeNull();
     expect(areaUnderCurve(new Float64Array(0), Float64Array.of(1))).toBeNull();
   });
@@ -25,11 +28,13 @@ describe("summarisePerformance", () => {
     const pairs = labelledPairs(binary);
     const shape = shapeOfHeldout(pairs, false);
     const performance = summarisePerformance(pairs, shape, null);
-    expect(shape).toEqual({ task: "binary", loss: "brier", scoreEdges: binary.scoreEdges });
+    expect(shape).toMatchObject({ task: "binary", loss: "brier", scoreEdges: binary.scoreEdges });
     expect(performance.n).toBe(400);
     expect(performance.positives).toBe(binary.label.reduce((sum, label) => sum + label, 0));
     expect(performance.loss.mean).toBeCloseTo(binary.brier, 12);
     expect(performance.loss.m2).toBeCloseTo(binary.lossM2, 9);
+    expect(performance.logLoss!.mean).toBeCloseTo(binary.logLoss, 12);
+    expect(performance.logLoss!.m2).toBeCloseTo(binary.logLossM2, 9);
     expect(performance.accuracy).toBeCloseTo(binary.accuracy, 12);
     expect(performance.auc).toBeCloseTo(binary.auc, 12);
     expect(performance.strata).toEqual(binary.strata);
@@ -50,6 +55,7 @@ describe("summarisePerformance", () => {
       mean: expect.closeTo(regression.residualMean, 12),
       m2: expect.closeTo(regression.residualM2, 8),
       meanAbsolute: expect.closeTo(regression.meanAbsolute, 12),
+      absoluteM2: expect.closeTo(regression.absoluteM2, 8),
     });
     expect([performance.accuracy, performance.auc, performance.strata]).toEqual([null, null, []]);
   });
@@ -74,7 +80,7 @@ describe("summarisePerformance", () => {
   });
 
   it("leaves out pairs that lack what the shape needs", () => {
-    const shape = { task: "binary", loss: "brier", scoreEdges: [0.5] } as const;
+    const shape = { task: "binary", loss: "brier", scoreEdges: [0.5], terms: [] } as const;
     const pairs = labelledPairs({ label: [1, 0, 2], score: [0.5, Number.NaN, 0.4] });
     const performance = summarisePerformance(pairs, shape, null);
     expect([performance.n, performance.strata]).toEqual([

@@ -17,11 +17,15 @@ function performance({ n, mean, m2 }: { n: number; mean: number; m2: number }): 
     n,
     positives: 0,
     loss: { name: "squared-error", mean, m2 },
+    logLoss: null,
     accuracy: null,
     auc: null,
-    residual: { mean: 0, m2: 1, meanAbsolute: 1 },
+    aucSpread: null,
+    residual: { mean: 0, m2: 1, meanAbsolute: 1, absoluteM2: 1 },
     scoreEdges: [],
     strata: [],
+    terms: [],
+    termSums: [],
     parts: [],
   };
 }
@@ -136,14 +140,16 @@ describe("lossDifference", () => {
 });
 
 describe("areaVariance", () => {
-  it("is Hanley and McNeil's", () => {
-    for (const { area, positives, negatives, variance } of golden.areaVariance) {
-      expect(areaVariance(area, positives, negatives)).toBeCloseTo(variance, 14);
+  it("is DeLong's", () => {
+    for (const { positives, negatives, positiveSpread, negativeSpread, variance } of golden.auc) {
+      const spread = { positives: positiveSpread, negatives: negativeSpread };
+      expect(areaVariance(spread, positives.length, negatives.length)).toBeCloseTo(variance, 14);
     }
   });
 
   it("leaves a perfect sample an error, and says NaN of one class", () => {
-    expect(areaVariance(1, 20, 20)).toBeGreaterThan(0);
-    expect(areaVariance(0.5, 0, 20)).toBeNaN();
+    const none = { positives: 0, negatives: 0 };
+    expect(areaVariance(none, 20, 20)).toBeGreaterThan(0);
+    expect(areaVariance(none, 0, 20)).toBeNaN();
   });
 });
