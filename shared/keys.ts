@@ -85,12 +85,15 @@ export const resultKeys = {
   servingLeaves: (monitor: string, batchId: string) => `${monitor}/profiles/serving/${path(batchId)}/`,
   servingLeaf: (monitor: string, batchId: string, id: string) =>
     `${monitor}/profiles/serving/${path(batchId)}/${id}.json`,
-  /** Beside a leaf: the profile of its rows, of its held-out rows, and their predictions. */
+  /** Beside a leaf: the profile of its rows, and of its held-out rows. */
   leafProfile: (leafKey: string) => leafKey.replace(/\.json$/, ".profile"),
   leafHeldoutProfile: (leafKey: string) => leafKey.replace(/\.json$/, ".heldout-profile"),
-  leafPredictions: (leafKey: string) => leafKey.replace(/\.json$/, ".predictions"),
+  /** The logs of the predictions in the rows of a leaf, of one kind of upload, and of a monitor's serving batches. */
+  leafPredictions: (leafKey: string) => leafKey.replace("/profiles/", "/predictions/").replace(/\.json$/, "/"),
+  leafPredictionLog: (leafKey: string, place: number) => `${resultKeys.leafPredictions(leafKey)}${logName(place)}`,
+  servingPredictions: (monitor: string) => `${monitor}/predictions/serving/`,
   labelLogs: (monitor: string) => `${monitor}/labels/`,
-  labelLog: (monitor: string, id: string) => `${monitor}/labels/${id}.labels`,
+  labelLog: (monitor: string, id: string, place: number) => `${monitor}/labels/${id}/${logName(place)}`,
   baselines: (monitor: string) => `${monitor}/baselines/`,
   baseline: (monitor: string, version: string) => `${monitor}/baselines/${version}/baseline.json`,
   baselineParts: (monitor: string, version: string) => `${monitor}/baselines/${version}/parts.json`,
@@ -102,6 +105,11 @@ export const resultKeys = {
     `${monitor}/told/${kind}/${shortHash(subject)}/${shortHash(occasion)}.json`,
   toldAbout: (monitor: string, kind: string, subject: string) => `${monitor}/told/${kind}/${shortHash(subject)}/`,
 } as const;
+
+/** Ascending in the order of the places. */
+function logName(place: number): string {
+  return String(place).padStart(6, "0");
+}
 
 function path(batchId: string): string {
   const trimmed = batchId.endsWith("/") ? batchId.slice(0, -1) : batchId;

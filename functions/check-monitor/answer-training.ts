@@ -1,13 +1,17 @@
 import { loadBaselineHead, storeBaseline } from "../../shared/aws/stored-baseline.ts";
 import { baselineFingerprint, makeBaseline, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
 import { trainingSummary } from "../../shared/baseline/training-summary.ts";
-import { decodePredictionLog } from "../../shared/concept/packed-log.ts";
+import { wholeRange } from "../../shared/concept/log-file.ts";
+import { mergePredictionLogs } from "../../shared/concept/merge-prediction-logs.ts";
+import { predictionLogOf } from "../../shared/concept/packed-log.ts";
+import type { PredictionLog } from "../../shared/concept/prediction-log.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decodeProfile } from "../../shared/profile/profile-codec.ts";
 import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { linksOf } from "./links-of.ts";
 import { loadTraining } from "./load-batch.ts";
+import { openPredictionLogs } from "./stored-logs.ts";
 import { tellOnce } from "./tell.ts";
 
 /**
@@ -49,12 +53,11 @@ export async function answerTraining(
     if (profile === null) throw new Error(`the profile of ${leafKey} is gone`);
     const heldoutProfile =
       leaf.heldoutRows === 0 ? null : await deps.results.get(resultKeys.leafHeldoutProfile(leafKey));
-    const heldout = leaf.predictions === 0 ? null : await deps.results.get(resultKeys.leafPredictions(leafKey));
     parts.push({
       leaf,
       profile: decodeProfile(profile.body),
       heldoutProfile: heldoutProfile === null ? null : decodeProfile(heldoutProfile.body),
-      heldout: heldout === null ? null : decodePredictionLog(heldout.body),
+      heldout: leaf.predictions === 0 ? null : await heldoutPredictions(leafKey, deps),
     });
   }
   const baseline = makeBaseline(monitor, version, parts, config);
@@ -67,4 +70,10 @@ export async function answerTraining(
     deps,
   );
   return [];
+}
+
+async function heldoutPredictions(leafKey: string, { results }: CheckMonitorDeps): Promise<PredictionLog> {
+  const logs = await openPredictionLogs(results, [leafKey]);
+  const read = await Promise.all(logs.map(async ({ log }) => predictionLogOf(await log.readRows(wholeRange))));
+  return mergePredictionLogs(read);
 }

@@ -1,64 +1,56 @@
 import type { ObjectStore } from "../../shared/aws/object-store.ts";
-import { joinLabels } from "../../shared/concept/join-labels.ts";
-import type { LabelLog } from "../../shared/concept/label-log.ts";
-import type { MergedPredictionLog } from "../../shared/concept/merge-prediction-logs.ts";
-import { mergePredictionLogs } from "../../shared/concept/merge-prediction-logs.ts";
-import { decodeLabelLog, decodePredictionLog } from "../../shared/concept/packed-log.ts";
+import { logsThatMeet } from "../../shared/concept/logs-that-meet.ts";
+import { mapInOrder } from "../../shared/concept/map-in-order.ts";
+import { openPredictionLog } from "../../shared/concept/packed-log.ts";
 import { resultKeys } from "../../shared/keys.ts";
-import type { History } from "../../shared/policy/history.ts";
+import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import { compareEntries, type History } from "../../shared/policy/history.ts";
+import { type LoadedBatch, loadStoredBatch } from "./load-batch.ts";
+import { labelFilesOf, labelOpeners, predictionLogsByBatch } from "./stored-logs.ts";
 
-/** The batches of the history that hold predictions whose labels the log brings. One read a batch that holds predictions. */
+/** The batches whose predictions some labels are of. */
+export interface MetBatches {
+  readonly inHistory: readonly string[];
+  /** Batches that the history has dropped, as they were read. */
+  readonly dropped: readonly LoadedBatch[];
+}
+
+/**
+ * The checked batches that hold predictions whose labels the label files bring. Reads the ids of every batch's predictions (8 bytes
+ * each) and nothing else of them, once for all the files. A batch that was not checked yet is left out: its check looks for labels.
+ */
 export async function batchesMetByLabels(
   monitor: string,
-  logId: string,
+  fileIds: readonly string[],
   history: History,
-  { results }: { readonly results: ObjectStore },
-): Promise<string[]> {
-  const log = await loadLabelLog(results, monitor, logId);
-  if (log === null) return [];
-  const met: string[] = [];
-  for (const { batchId, leaves, predictions } of history.entries) {
-    if (predictions === 0) continue;
-    const merged = await loadPredictions(results, leaves);
-    if (meets(merged, log)) met.push(batchId);
+  config: MonitorConfig,
+  { results, data }: { readonly results: ObjectStore; readonly data: ObjectStore },
+): Promise<MetBatches> {
+  if (fileIds.length === 0) return { inHistory: [], dropped: [] };
+  const labelFiles = await labelFilesOf(results, monitor);
+  const arrived = fileIds.flatMap((id) => labelFiles.get(id) ?? []);
+  const asked = await mapInOrder(labelOpeners(results, arrived), 16, (open) => open());
+  const batches = [...(await predictionLogsByBatch(results, monitor))];
+  const openers = batches.map(([, logs]) => logs.map((object) => () => openPredictionLog(results.source(object))));
+  const met = (await logsThatMeet(asked, openers)).map((place) => batches[place]![0]);
+
+  const known = new Map(
+    history.entries.map(({ batchId }) => [
+      resultKeys.leafPredictions(resultKeys.servingLeaves(monitor, batchId)),
+      batchId,
+    ]),
+  );
+  const inHistory: string[] = [];
+  const dropped: LoadedBatch[] = [];
+  for (const path of met) {
+    const batchId = known.get(`${path}/`);
+    if (batchId !== undefined) {
+      inHistory.push(batchId);
+      continue;
+    }
+    const batch = await loadStoredBatch(data, results, `${path.replace("/predictions/", "/profiles/")}/`, config);
+    const { horizon } = history;
+    if (batch !== null && horizon !== null && compareEntries(batch, horizon) <= 0) dropped.push(batch);
   }
-  return met;
-}
-
-/** The label logs, ascending, that hold labels of these predictions. One read a log. */
-export async function logsMetByPredictions(
-  monitor: string,
-  predictions: MergedPredictionLog,
-  results: ObjectStore,
-): Promise<{ readonly ids: string[]; readonly logs: LabelLog[] }> {
-  const ids: string[] = [];
-  const logs: LabelLog[] = [];
-  const prefix = resultKeys.labelLogs(monitor);
-  for await (const { key } of results.list(prefix)) {
-    const id = key.slice(prefix.length, -".labels".length);
-    const log = await loadLabelLog(results, monitor, id);
-    if (log === null || !meets(predictions, log)) continue;
-    ids.push(id);
-    logs.push(log);
-  }
-  return { ids, logs };
-}
-
-/** The predictions of a batch's leaves, merged in order of leaf key. */
-export async function loadPredictions(results: ObjectStore, leafKeys: readonly string[]): Promise<MergedPredictionLog> {
-  const logs = [];
-  for (const leafKey of leafKeys) {
-    const stored = await results.get(resultKeys.leafPredictions(leafKey));
-    if (stored !== null) logs.push(decodePredictionLog(stored.body));
-  }
-  return mergePredictionLogs(logs);
-}
-
-async function loadLabelLog(results: ObjectStore, monitor: string, id: string): Promise<LabelLog | null> {
-  const stored = await results.get(resultKeys.labelLog(monitor, id));
-  return stored === null ? null : decodeLabelLog(stored.body);
-}
-
-function meets(predictions: MergedPredictionLog, log: LabelLog): boolean {
-  return (joinLabels(predictions, [log]).coverage.matchedByLog[0] ?? 0) > 0;
+  return { inHistory, dropped };
 }

@@ -20,8 +20,12 @@ import { startRetraining, tellAlert, tellOnce } from "./tell.ts";
 /** Complete batches that something happened to. */
 export interface TouchedBatches {
   readonly batches: ReadonlyMap<string, LoadedBatch>;
-  /** Those of them that new labels have met. */
+  /** Batches of the history that new labels have met, complete or not. */
   readonly metByLabels: ReadonlySet<string>;
+  /** Ids of the files with those labels. */
+  readonly labelFiles: readonly string[];
+  /** Batches that the history has dropped and new labels have met. */
+  readonly dropped: readonly LoadedBatch[];
 }
 
 /**
@@ -38,12 +42,12 @@ export async function checkHistory(
 ): Promise<History | null> {
   const [folded, alone] = partition(touched.batches, (batch) => belongsToHistory(monitor, batch, history));
   for (const batch of alone.values()) await checkAlone(monitor, batch, history, baseline, config, deps);
+  for (const batch of touched.dropped) await revise(monitor, batch, history, baseline, config, deps);
   if (folded.size === 0 && touched.metByLabels.size === 0) return null;
-  const { metByLabels } = touched;
   const { entries, examined } = await examineTouched(
     monitor,
     history,
-    { batches: folded, metByLabels },
+    { ...touched, batches: folded },
     baseline,
     config,
     deps,
@@ -86,12 +90,32 @@ async function checkAlone(
   config: MonitorConfig,
   deps: CheckMonitorDeps,
 ): Promise<void> {
-  const evidence = await loadEvidence(monitor, batch.batchId, batch, null, deps);
+  const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], deps);
   const examination = await examineLoaded(monitor, evidence, null, [], history.first, baseline, config, deps);
   const entry = entryOf(examination, evidence, { neighbours: "", inputs: "", against: "" });
   const own: History = { ...emptyHistory, entries: [entry] };
   const decided = decidedBatches(monitor, own, config);
   await publishCheck(monitor, checkOf(examination, decided[0]!.decision), decided, own, deps);
+}
+
+/**
+ * Renews the check of a batch that the history has dropped, because labels came. What was decided about it stays, and nobody is told:
+ * its time is over. The batch before it is gone too, so the comparison with that is not in the new check.
+ */
+async function revise(
+  monitor: string,
+  batch: LoadedBatch,
+  history: History,
+  baseline: Baseline | null,
+  config: MonitorConfig,
+  deps: CheckMonitorDeps,
+): Promise<void> {
+  const stored = await storedCheck(monitor, batch.batchId, deps);
+  if (stored === null) return;
+  const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], deps);
+  const examination = await examineLoaded(monitor, evidence, null, [], history.first, baseline, config, deps);
+  await storeCheck(monitor, checkOf(examination, stored.decision), emptyHistory, deps.results);
+  deps.log("revised by late labels", { monitor, batchId: batch.batchId });
 }
 
 /** Stores a check with its report, and tells what it brings. */
@@ -174,8 +198,9 @@ async function examineTouched(
       entries.push(known);
       continue;
     }
-    const evidence = await loadEvidence(monitor, batchId, batch ?? null, known ?? null, deps);
-    const inputs = shortHash(neighbours, JSON.stringify([evidence.leafKeys, evidence.labelLogs]));
+    const arrived = touched.metByLabels.has(batchId) ? touched.labelFiles : [];
+    const evidence = await loadEvidence(monitor, batchId, batch ?? null, known ?? null, arrived, deps);
+    const inputs = shortHash(neighbours, JSON.stringify([evidence.leafKeys, evidence.labelContents]));
     if (known !== undefined && known.inputs === inputs && known.against === against) {
       entries.push(known);
       continue;
@@ -213,12 +238,15 @@ async function redecided(
   monitor: string,
   batchId: string,
   decision: Decision,
-  { results }: CheckMonitorDeps,
+  deps: CheckMonitorDeps,
 ): Promise<Check | null> {
+  const check = await storedCheck(monitor, batchId, deps);
+  return check && checkOf(check, decision);
+}
+
+async function storedCheck(monitor: string, batchId: string, { results }: CheckMonitorDeps): Promise<Check | null> {
   const stored = await results.get(resultKeys.check(monitor, batchId));
-  if (stored === null) return null;
-  const check = JSON.parse(new TextDecoder().decode(stored.body)) as Check;
-  return checkOf(check, decision);
+  return stored && (JSON.parse(new TextDecoder().decode(stored.body)) as Check);
 }
 
 async function storeCheck(monitor: string, check: Check, history: History, results: ObjectStore): Promise<void> {

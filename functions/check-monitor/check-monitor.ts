@@ -83,21 +83,20 @@ async function touchedBatches(
   deps: CheckMonitorDeps,
 ): Promise<TouchedBatches> {
   const ids = new Set<string>(unanswered);
-  const metByLabels = new Set<string>();
   for (const message of messages) {
     if (message.kind === "batch") ids.add(message.batchId);
     if (message.kind === "training" && baseline !== null) for (const id of uncheckedIds(history)) ids.add(id);
     if (message.kind === "clock") for (const id of await openWindows(monitor, history, deps)) ids.add(id);
-    if (message.kind !== "labels") continue;
-    for (const id of await batchesMetByLabels(monitor, message.logId, history, deps)) metByLabels.add(id);
   }
+  const labelFiles = messages.flatMap((message) => (message.kind === "labels" ? [message.logId] : []));
+  const { inHistory, dropped } = await batchesMetByLabels(monitor, labelFiles, history, config, deps);
   const batches = new Map<string, LoadedBatch>();
-  for (const id of [...ids, ...metByLabels].sort()) {
+  for (const id of [...new Set([...ids, ...inHistory])].sort()) {
     const batch = await loadBatch(deps.data, deps.results, monitor, id, config, deps.now());
     if (batch === null) deps.log("not complete yet", { monitor, batchId: id });
     else batches.set(id, batch);
   }
-  return { batches, metByLabels };
+  return { batches, metByLabels: new Set(inHistory), labelFiles, dropped };
 }
 
 /** Windows with something in them that were not checked yet; also under settings that cut no windows any more. */

@@ -79,6 +79,29 @@ export async function loadTraining(
   return leaves?.every(({ leaf }) => leaf.settings === readingSettings(config)) ? leaves : null;
 }
 
+/**
+ * A batch as it was read, from its leaves alone: all that is left to go by once the history has dropped it. Null when there are none,
+ * or the settings have moved its objects to other batches.
+ *
+ * @param prefix of its leaves, ending in "/"
+ */
+export async function loadStoredBatch(
+  data: ObjectStore,
+  results: ObjectStore,
+  prefix: string,
+  config: MonitorConfig,
+): Promise<LoadedBatch | null> {
+  const stored = await loadLeaves(results, [...(await leafKeys(results, prefix)).values()]);
+  const leaves = await newestOfEachKey(stored, data);
+  const [first] = leaves;
+  if (first === undefined) return null;
+  const { key, lastModified } = first.leaf;
+  const { batchId } = batchOf(key, eventTimeOf(key, lastModified), config.batch);
+  const monitor = prefix.slice(0, prefix.indexOf("/"));
+  if (resultKeys.servingLeaves(monitor, batchId) !== prefix) return null;
+  return { batchId, eventTime: windowOf(batchId)?.start ?? eventTimeOfLeaves(leaves), leaves };
+}
+
 async function listFolder(
   data: ObjectStore,
   folder: string,

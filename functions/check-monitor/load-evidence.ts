@@ -3,7 +3,7 @@ import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { Examination } from "../../shared/check/examination.ts";
 import { type BatchData, examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
-import { joinLabels, type LabelledPairs } from "../../shared/concept/join-labels.ts";
+import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
 import type { EarlierBatch } from "../../shared/drift/volume-test.ts";
 import type { InputFault } from "../../shared/errors.ts";
 import { resultKeys } from "../../shared/keys.ts";
@@ -14,9 +14,9 @@ import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
 import { decodeObservations } from "../../shared/profile/observations-codec.ts";
 import { decodeProfile } from "../../shared/profile/profile-codec.ts";
 import type { TableIssue } from "../../shared/table/table.ts";
-import { loadPredictions, logsMetByPredictions } from "./batches-met-by-labels.ts";
 import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { type LoadedBatch, loadLeaves } from "./load-batch.ts";
+import { labelsOfBatch } from "./load-pairs.ts";
 
 /** What reading a batch left behind: its leaves, and its predictions with the labels they have met. */
 export interface LoadedEvidence {
@@ -27,17 +27,25 @@ export interface LoadedEvidence {
   readonly leafKeys: readonly string[];
   readonly lastModified: string;
   readonly predictionCount: number;
+  /** Ids of the label files that meet its predictions, ascending. */
   readonly labelLogs: readonly string[];
-  /** Null when the batch keeps no predictions. */
-  readonly pairs: LabelledPairs | null;
+  /** What is in them. */
+  readonly labelContents: readonly string[];
+  /** Joins them; null when the batch keeps no predictions. */
+  readonly pairs: () => Promise<LabelledPairs | null>;
 }
 
-/** The evidence of a batch that was just loaded, or of one the history knows. */
+/**
+ * The evidence of a batch that was just loaded, or of one the history knows.
+ *
+ * @param arrived label files that came and meet some of its predictions
+ */
 export async function loadEvidence(
   monitor: string,
   batchId: string,
   loaded: LoadedBatch | null,
   known: HistoryEntry | null,
+  arrived: readonly string[],
   { results }: Pick<CheckMonitorDeps, "results">,
 ): Promise<LoadedEvidence> {
   const found = loaded?.leaves ?? (await loadLeaves(results, known?.leaves ?? []));
@@ -52,10 +60,12 @@ export async function loadEvidence(
     lastModified: leaves.reduce((latest, leaf) => (leaf.lastModified > latest ? leaf.lastModified : latest), ""),
     predictionCount,
   };
-  if (predictionCount === 0) return { ...evidence, labelLogs: [], pairs: null };
-  const predictions = await loadPredictions(results, leafKeys);
-  const { ids, logs } = await logsMetByPredictions(monitor, predictions, results);
-  return { ...evidence, labelLogs: ids, pairs: joinLabels(predictions, logs) };
+  if (predictionCount === 0) return { ...evidence, labelLogs: [], labelContents: [], pairs: async () => null };
+  const keepers = leafKeys.filter((_, i) => leaves[i]!.predictions > 0);
+  const unchanged = known !== null && JSON.stringify(known.leaves) === JSON.stringify(leafKeys);
+  const met = unchanged ? { met: known.labelLogs, arrived } : null;
+  const { fileIds, contents, pairs } = await labelsOfBatch(monitor, keepers, met, results);
+  return { ...evidence, labelLogs: fileIds, labelContents: contents, pairs };
 }
 
 /** Examines a batch against the baseline and the batches before it. */
@@ -88,7 +98,7 @@ export async function examineLoaded(
         ? null
         : { batchId: neighbour.batchId, eventTime: neighbour.eventTime, data: neighbour.data },
     before,
-    pairs: evidence.pairs,
+    pairs: await evidence.pairs(),
     first,
     baseline,
     config,

@@ -186,9 +186,16 @@ async function storeLabels(
   config: MonitorConfig,
   deps: ReadUploadDeps,
 ): Promise<void> {
-  const log = await readLabels(source, config);
   const logId = labelLogId(object);
-  await deps.results.put(resultKeys.labelLog(monitor, logId), encodeLabelLog(log), "application/octet-stream");
+  let place = 0;
+  const counts = await readLabels(source, config, async (log) => {
+    await deps.results.put(
+      resultKeys.labelLog(monitor, logId, place++),
+      encodeLabelLog(log),
+      "application/octet-stream",
+    );
+  });
+  deps.log("labels", { object: source.name, ...counts });
   await deps.tellMonitor({ kind: "labels", monitor, logId });
 }
 
@@ -205,7 +212,14 @@ async function storeRows(
   config: MonitorConfig,
   deps: ReadUploadDeps,
 ): Promise<void> {
-  const read = await readRows(source, await purposeOf(upload, config, deps), config);
+  let place = 0;
+  const { key: leafKey } = destinationOf(upload, id, empty, config);
+  const read = await readRows(source, await purposeOf(upload, config, deps), config, {
+    onPredictions: async (log) => {
+      const body = encodePredictionLog(log);
+      await deps.results.put(resultKeys.leafPredictionLog(leafKey, place++), body, "application/octet-stream");
+    },
+  });
   const { profile, heldoutProfile, observations, predictions } = read;
   const leaf: Leaf = {
     ...empty,
@@ -213,7 +227,7 @@ async function storeRows(
     compression: read.compression,
     rows: profile.rows,
     heldoutRows: read.heldoutRows,
-    predictions: predictions?.idHash.length ?? 0,
+    predictions: predictions?.kept ?? 0,
     fault: null,
     issues: read.issues,
     observations: observations === null ? null : encodeObservations(observations),
@@ -224,13 +238,6 @@ async function storeRows(
     const body = encodeProfile(heldoutProfile);
     await deps.results.put(resultKeys.leafHeldoutProfile(key), body, "application/octet-stream");
   }
-  if (predictions !== null && leaf.predictions > 0) {
-    await deps.results.put(
-      resultKeys.leafPredictions(key),
-      encodePredictionLog(predictions),
-      "application/octet-stream",
-    );
-  }
   await storeLeaf(key, leaf, deps);
   await tell(message, settle, config, deps);
 }
@@ -239,7 +246,7 @@ async function storeRows(
 function destinationOf(
   upload: RowsUpload,
   id: string,
-  leaf: Leaf,
+  leaf: Omit<Leaf, "fault">,
   config: MonitorConfig,
 ): { key: string; message: MonitorMessage; settle: string | null } {
   const { monitor } = upload;

@@ -6,9 +6,16 @@ import { checkOf, type Examination } from "../../shared/check/examination.ts";
 import { type BatchData, examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { readLabels } from "../../shared/check/read-labels.ts";
-import { joinLabels, type LabelledPairs } from "../../shared/concept/join-labels.ts";
-import type { LabelLog } from "../../shared/concept/label-log.ts";
+import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
+import { collectPairs, joinLogs, type PlacedLog } from "../../shared/concept/join-logs.ts";
+import type { LogFile } from "../../shared/concept/log-file.ts";
 import { mergePredictionLogs } from "../../shared/concept/merge-prediction-logs.ts";
+import {
+  encodeLabelLog,
+  encodePredictionLog,
+  openLabelLog,
+  openPredictionLog,
+} from "../../shared/concept/packed-log.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decideHistory } from "../../shared/policy/decide-history.ts";
@@ -17,6 +24,7 @@ import type { Expectations } from "../../shared/profile/expectations.ts";
 import { mergeObservations } from "../../shared/profile/merge-observations.ts";
 import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
 import { expectationsOf } from "../../shared/schema/expectations-of.ts";
+import { memorySource } from "../../shared/table/memory-source.ts";
 import { type FileRead, openFile, readFile } from "./read-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -70,9 +78,14 @@ async function readBaseline(files: CheckedFiles, config: MonitorConfig, terminal
   const parts: TrainingPart[] = [];
   for (const kind of ["training", "heldout"] as const) {
     for (const path of new Set(files[kind])) {
-      const { leaf, rows } = await readFile(await openFile(path), { kind }, config, terminal);
-      const { profile, heldoutProfile, predictions } = rows;
-      parts.push({ leaf, profile, heldoutProfile, heldout: leaf.predictions === 0 ? null : predictions });
+      const { leaf, rows, predictions } = await readFile(await openFile(path), { kind }, config, terminal);
+      const { profile, heldoutProfile } = rows;
+      parts.push({
+        leaf,
+        profile,
+        heldoutProfile,
+        heldout: predictions.length === 0 ? null : mergePredictionLogs(predictions),
+      });
     }
   }
   return makeBaseline(localMonitor, "training", parts, config);
@@ -82,6 +95,7 @@ async function readBaseline(files: CheckedFiles, config: MonitorConfig, terminal
 interface ServingPart {
   readonly leaf: Leaf;
   readonly rows: FileRead["rows"] | null;
+  readonly predictions: FileRead["predictions"];
 }
 
 async function readServing(
@@ -97,7 +111,7 @@ async function readServing(
       parts.push(await readFile(file, { kind: "serving", expectations }, config, terminal));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      parts.push({ leaf: { ...file.leaf, fault: error.fault }, rows: null });
+      parts.push({ leaf: { ...file.leaf, fault: error.fault }, rows: null, predictions: [] });
     }
   }
   return parts.sort((a, b) => (a.leaf.key < b.leaf.key ? -1 : 1));
@@ -125,18 +139,29 @@ async function readPairs(
   labelPaths: readonly string[],
   config: MonitorConfig,
 ): Promise<LabelledPairs | null> {
-  const logs: { readonly at: string; readonly log: LabelLog }[] = [];
+  const files: { readonly at: string; readonly logs: LogFile[] }[] = [];
   for (const path of new Set(labelPaths)) {
     const { source, leaf } = await openFile(path);
     const at = `${eventTimeOf(leaf.key, leaf.lastModified)}_${leaf.lastModified}_${leaf.key}`;
-    logs.push({ at, log: await readLabels(source, config) });
+    const logs: LogFile[] = [];
+    await readLabels(source, config, async (log) => {
+      logs.push(await openLabelLog(memorySource(path, encodeLabelLog(log))));
+    });
+    files.push({ at, logs });
   }
-  logs.sort((a, b) => (a.at < b.at ? -1 : 1));
-  const predictions = parts.flatMap(({ leaf, rows }) => (leaf.predictions === 0 ? [] : (rows?.predictions ?? [])));
+  files.sort((a, b) => (a.at < b.at ? -1 : 1));
+  const predictions: PlacedLog[] = [];
+  for (const [source, { leaf, predictions: logs }] of parts.entries()) {
+    for (const log of logs) {
+      predictions.push({ source, log: await openPredictionLog(memorySource(leaf.key, encodePredictionLog(log))) });
+    }
+  }
   if (predictions.length === 0) return null;
-  return joinLabels(
-    mergePredictionLogs(predictions),
-    logs.map(({ log }) => log),
+  return collectPairs(
+    joinLogs(
+      predictions,
+      files.flatMap(({ logs }) => logs),
+    ),
   );
 }
 

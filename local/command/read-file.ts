@@ -5,6 +5,7 @@ import { sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { type RowsPurpose, type RowsRead, readRows } from "../../shared/check/read-rows.ts";
+import type { PredictionLog } from "../../shared/concept/prediction-log.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { ByteSource } from "../../shared/table/byte-source.ts";
 import { fileSource } from "../../shared/table/file-source.ts";
@@ -17,6 +18,8 @@ import { UsageError } from "./usage-error.ts";
 export interface FileRead {
   readonly leaf: Leaf;
   readonly rows: RowsRead;
+  /** In the order of the rows. */
+  readonly predictions: readonly PredictionLog[];
 }
 
 /** A local file before its rows are read. */
@@ -72,10 +75,14 @@ export async function readFile(
 ): Promise<FileRead> {
   const progress = startProgress(source.name, terminal);
   try {
-    const rows = await readRows(source, purpose, config, progress.tell);
-    const { format, compression, profile, heldoutRows, predictions, issues } = rows;
+    const predictions: PredictionLog[] = [];
+    const rows = await readRows(source, purpose, config, {
+      onRows: progress.tell,
+      onPredictions: async (log) => void predictions.push(log),
+    });
+    const { format, compression, profile, heldoutRows, issues } = rows;
     const read = { format, compression, rows: profile.rows, heldoutRows, issues };
-    return { leaf: { ...leaf, ...read, predictions: predictions?.idHash.length ?? 0 }, rows };
+    return { leaf: { ...leaf, ...read, predictions: rows.predictions?.kept ?? 0 }, rows, predictions };
   } finally {
     progress.end();
   }

@@ -1,4 +1,4 @@
-import { createLabelCollector, type LabelLog } from "../concept/label-log.ts";
+import { createLabelCollector, type LabelCounts, type LabelLog } from "../concept/label-log.ts";
 import { InputError } from "../errors.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import type { ByteSource } from "../table/byte-source.ts";
@@ -6,11 +6,16 @@ import { openTable } from "../table/open-table.ts";
 import { tableOptionsOf } from "./table-options.ts";
 
 /**
- * Reads one object of labels.
+ * Reads one object of labels, in bounded memory.
  *
+ * @param onLabels is given the labels in the order of the rows; reading waits until they are put away.
  * @throws {InputError} when the fault is in the bytes, a column is missing, or monitor.json does not name the columns.
  */
-export async function readLabels(source: ByteSource, config: MonitorConfig): Promise<LabelLog> {
+export async function readLabels(
+  source: ByteSource,
+  config: MonitorConfig,
+  onLabels: (log: LabelLog) => Promise<void>,
+): Promise<LabelCounts> {
   const { id, label, positiveLabel } = config.columns;
   if (id === undefined || label === undefined) {
     throw new InputError({
@@ -22,7 +27,10 @@ export async function readLabels(source: ByteSource, config: MonitorConfig): Pro
     });
   }
   const table = await openTable(source, tableOptionsOf(config));
-  const collector = createLabelCollector({ id, label, positiveLabel: positiveLabel ?? null }, source.name);
-  for await (const batch of table.batches) collector.collect(batch);
-  return collector.finish();
+  const columns = { id, label, positiveLabel: positiveLabel ?? null, rater: null };
+  const collector = createLabelCollector(columns, source.name);
+  for await (const batch of table.batches) for (const log of collector.collect(batch)) await onLabels(log);
+  const { log, counts } = collector.finish();
+  if (log !== null) await onLabels(log);
+  return counts;
 }

@@ -1,5 +1,6 @@
 import type { RecordBatch } from "apache-arrow";
-import { createPredictionCollector, type PredictionLog, predictionColumnsOf } from "../concept/prediction-log.ts";
+import { createPredictionCollector, type PredictionCounts } from "../concept/collect-predictions.ts";
+import { type PredictionLog, predictionColumnsOf } from "../concept/prediction-log.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import type { Expectations, Observations } from "../profile/expectations.ts";
 import { createFold, finishFold, foldBatch } from "../profile/fold-batch.ts";
@@ -30,23 +31,30 @@ export interface RowsRead {
   readonly heldoutProfile: Profile | null;
   /** Null without expectations. */
   readonly observations: Observations | null;
-  /** Of serving or held-out rows; null when monitor.json names too few columns, empty of other rows. */
-  readonly predictions: PredictionLog | null;
+  /** Of serving or held-out rows; null when monitor.json names too few columns. */
+  readonly predictions: PredictionCounts | null;
   readonly heldoutRows: number;
   readonly issues: readonly TableIssue[];
 }
 
+/** Who is told while rows are read. */
+export interface RowsListener {
+  /** After each batch of rows: how many were read so far, held-out ones included. */
+  readonly onRows?: (rows: number) => void;
+  /** Predictions of serving or held-out rows, in the order of the rows; reading waits until they are put away. */
+  readonly onPredictions?: (log: PredictionLog) => Promise<void>;
+}
+
 /**
- * Reads one object's rows once, in bounded memory (but 36 bytes a prediction kept).
+ * Reads one object's rows once, in bounded memory.
  *
- * @param onRows told after each batch of rows how many were read so far, held-out ones included.
  * @throws {InputError} when the fault is in the bytes.
  */
 export async function readRows(
   source: ByteSource,
   purpose: RowsPurpose,
   config: MonitorConfig,
-  onRows?: (rows: number) => void,
+  { onRows, onPredictions }: RowsListener = {},
 ): Promise<RowsRead> {
   const table = await openTable(source, tableOptionsOf(config));
   const rank = columnRank(config);
@@ -57,24 +65,27 @@ export async function readRows(
   const cutBy = purpose.kind === "training" ? config.heldoutColumn : undefined;
   let rows = 0;
   let heldoutRows = 0;
-  const learn = (batch: RecordBatch, isHeldout: boolean): void => {
+  const learn = async (batch: RecordBatch, isHeldout: boolean): Promise<void> => {
     if (isHeldout) heldoutRows += batch.numRows;
     foldBatch(isHeldout ? heldoutFold : fold, batch);
-    if (isHeldout || purpose.kind === "serving") predictions?.collect(batch);
+    if (predictions === null || !(isHeldout || purpose.kind === "serving")) return;
+    for (const log of predictions.collect(batch)) await onPredictions?.(log);
   };
   for await (const batch of table.batches) {
-    if (cutBy === undefined) learn(batch, purpose.kind === "heldout");
-    else for (const run of heldoutRuns(batch, cutBy)) learn(run.batch, run.heldout);
+    if (cutBy === undefined) await learn(batch, purpose.kind === "heldout");
+    else for (const run of heldoutRuns(batch, cutBy)) await learn(run.batch, run.heldout);
     rows += batch.numRows;
     onRows?.(rows);
   }
+  const last = predictions?.finish() ?? null;
+  if (last?.log != null) await onPredictions?.(last.log);
   const { format, compression, issues } = table;
   return {
     format,
     compression,
     ...finishFold(fold),
     heldoutProfile: heldoutRows === 0 ? null : finishFold(heldoutFold).profile,
-    predictions: predictions?.finish() ?? null,
+    predictions: last?.counts ?? null,
     heldoutRows,
     issues,
   };

@@ -1,110 +1,72 @@
-import {
-  type DataType,
-  Field,
-  Float64,
-  Int32,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  tableFromIPC,
-  tableToIPC,
-  Uint64,
-} from "apache-arrow";
-import type { LabelCounts, LabelLog } from "./label-log.ts";
-import type { PredictionCounts, PredictionLog } from "./prediction-log.ts";
+import type { ByteSource } from "../table/byte-source.ts";
+import type { KeptColumn } from "./kept-column.ts";
+import type { LabelLog } from "./label-log.ts";
+import { encodeLogFile, type LogColumn, type LogFile, type LogRows, type LogValues, openLogFile } from "./log-file.ts";
+import type { PredictionLog } from "./prediction-log.ts";
 
-const versionKey = "tidemark.version";
-const countsKey = "tidemark.counts";
+const predictionKind = "predictions 2";
+const labelKind = "labels 2";
+const keptPrefix = "kept ";
 
-/**
- * A prediction log as one Arrow IPC stream of one record batch, readable by any Arrow library: `id_hash` (uint64, ascending),
- * `score`,
- * `prediction`, `label` (float64, NaN for none) and `day` (int32). The schema's metadata holds the version and the counts.
- * The same
- * log gives the same bytes.
- */
+/** The bytes of a prediction log, as `encodeLogFile` lays them out. */
 export function encodePredictionLog(log: PredictionLog): Uint8Array {
-  return pack(
-    "prediction-log",
-    [
-      ["id_hash", new Uint64(), log.idHash],
-      ["score", new Float64(), log.score],
-      ["prediction", new Float64(), log.prediction],
-      ["label", new Float64(), log.label],
-      ["day", new Int32(), log.day],
-    ],
-    log.counts,
-  );
+  const { idHash, kept, ...own } = log;
+  const columns = Object.entries(own).map(([name, values]): LogColumn => ({ name, values }));
+  for (const [name, column] of kept) columns.push({ name: `${keptPrefix}${name}`, ...column });
+  return encodeLogFile(predictionKind, { idHash, columns });
 }
 
-/** The log in the bytes of `encodePredictionLog`. Throws on bytes of another kind or of a later version. */
-export function decodePredictionLog(bytes: Uint8Array): PredictionLog {
-  const { column, counts } = unpack("prediction-log", bytes);
+/** Opens the bytes of `encodePredictionLog`. Throws on bytes of another kind or version. */
+export function openPredictionLog(source: ByteSource): Promise<LogFile> {
+  return openLogFile(predictionKind, source);
+}
+
+/** The rows that were read of a prediction log. */
+export function predictionLogOf(rows: LogRows): PredictionLog {
+  const column = columnsOf(rows);
+  const kept = new Map<string, KeptColumn>();
+  for (const { name, values, texts } of rows.columns) {
+    if (!name.startsWith(keptPrefix)) continue;
+    const of = name.slice(keptPrefix.length);
+    if (values instanceof Float32Array) kept.set(of, { kind: "number", values });
+    else if (values instanceof Uint16Array) kept.set(of, { kind: "text", values, texts: texts ?? [] });
+  }
   return {
-    idHash: column("id_hash", BigUint64Array),
+    idHash: rows.idHash,
     score: column("score", Float64Array),
     prediction: column("prediction", Float64Array),
     label: column("label", Float64Array),
+    time: column("time", Float64Array),
     day: column("day", Int32Array),
-    counts: counts as PredictionCounts,
+    row: column("row", Uint32Array),
+    kept,
   };
 }
 
-/** A label log in the same form as a prediction log: `id_hash` and `label`. */
-export function encodeLabelLog(log: LabelLog): Uint8Array {
-  return pack(
-    "label-log",
-    [
-      ["id_hash", new Uint64(), log.idHash],
-      ["label", new Float64(), log.label],
-    ],
-    log.counts,
-  );
+/** The bytes of a label log, as `encodeLogFile` lays them out. */
+export function encodeLabelLog({ idHash, label, rater }: LabelLog): Uint8Array {
+  const columns = [
+    { name: "label", values: label },
+    { name: "rater", values: rater },
+  ];
+  return encodeLogFile(labelKind, { idHash, columns });
 }
 
-/** The log in the bytes of `encodeLabelLog`. Throws on bytes of another kind or of a later version. */
-export function decodeLabelLog(bytes: Uint8Array): LabelLog {
-  const { column, counts } = unpack("label-log", bytes);
-  return {
-    idHash: column("id_hash", BigUint64Array),
-    label: column("label", Float64Array),
-    counts: counts as LabelCounts,
+/** Opens the bytes of `encodeLabelLog`. Throws on bytes of another kind or version. */
+export function openLabelLog(source: ByteSource): Promise<LogFile> {
+  return openLogFile(labelKind, source);
+}
+
+/** The rows that were read of a label log. */
+export function labelLogOf(rows: LogRows): LabelLog {
+  const column = columnsOf(rows);
+  return { idHash: rows.idHash, label: column("label", Float64Array), rater: column("rater", Uint32Array) };
+}
+
+function columnsOf({ columns }: LogRows) {
+  return <T extends LogValues>(name: string, type: new (length: number) => T): T => {
+    const values = columns.find((column) => column.name === name)?.values;
+    if (!(values instanceof type)) throw new Error(`the log has no column ${name} of ${type.name}`);
+    return values;
   };
-}
-
-type Packed = BigUint64Array | Float64Array | Int32Array;
-
-function pack(kind: string, columns: readonly (readonly [string, DataType, Packed])[], counts: object): Uint8Array {
-  const fields = columns.map(([name, type]) => new Field(name, type, false));
-  const metadata = new Map([
-    [versionKey, `${kind} 1`],
-    [countsKey, JSON.stringify(counts)],
-  ]);
-  const schema = new Schema(fields, metadata);
-  const batch = new RecordBatch(
-    schema,
-    makeData({
-      type: new Struct(fields),
-      length: columns[0]![2].length,
-      nullCount: 0,
-      children: columns.map(([, type, data]) => makeData({ type, data, nullCount: 0 } as never)),
-    }),
-  );
-  return tableToIPC(new Table(schema, [batch]), "stream");
-}
-
-function unpack(kind: string, bytes: Uint8Array) {
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-  const table = tableFromIPC(aligned);
-  const version = table.schema.metadata.get(versionKey) ?? "nothing known";
-  if (version !== `${kind} 1`) throw new Error(`expected the bytes of ${kind} 1, found ${version}`);
-  const column = <T extends Packed>(name: string, type: { new (length: number): T }): T => {
-    const data = table.getChild(name)?.data[0];
-    // The values of an Arrow buffer run on into its padding to 8 bytes.
-    return data === undefined ? new type(0) : ((data.values as T).subarray(0, data.length) as T);
-  };
-  const counts: unknown = JSON.parse(table.schema.metadata.get(countsKey) ?? "{}");
-  return { column, counts };
 }

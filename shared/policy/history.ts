@@ -63,7 +63,7 @@ export interface HistoryEntry {
   readonly leaves: readonly string[];
   /** Predictions with an id, waiting for labels. */
   readonly predictions: number;
-  /** Label logs that met predictions of this batch, ascending. */
+  /** Label files that met predictions of this batch, ascending by id. */
   readonly labelLogs: readonly string[];
 }
 

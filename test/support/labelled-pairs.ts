@@ -18,8 +18,11 @@ export function labelledPairs(columns: {
     prediction: Float64Array.from(columns.prediction ?? none),
     day: Int32Array.from(columns.day ?? new Array<number>(n).fill(noDay)),
     source: Uint32Array.from(columns.source ?? new Array<number>(n).fill(0)),
-    ...(columns.kept === undefined ? {} : { kept: columns.kept }),
-    coverage: { predictions: n, labelled: n, matchedByLog: [] },
+    time: new Float64Array(n).fill(Number.NaN),
+    row: Uint32Array.from({ length: n }, (_, i) => i),
+    kept: columns.kept ?? new Map(),
+    ratings: { labels: new Float64Array(0), starts: Uint32Array.of(0) },
+    coverage: { predictions: n, labelled: n },
   };
 }
 
