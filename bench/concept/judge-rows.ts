@@ -1,8 +1,9 @@
+import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
 import { judgeConcept } from "../../shared/concept/judge-concept.ts";
+import type { KeptColumn } from "../../shared/concept/kept-column.ts";
 import { nameCase } from "../../shared/concept/name-case.ts";
 import type { Performance, ShiftCase } from "../../shared/concept/performance.ts";
 import { noDay } from "../../shared/concept/prediction-log.ts";
-import type { FeatureValues, PairsWithFeatures } from "../../shared/concept/residual-term.ts";
 import { shapeOf, shapeOfHeldout, summarisePerformance } from "../../shared/concept/summarise-performance.ts";
 import { decideVerdicts } from "../../shared/drift/decide-verdicts.ts";
 import { defaultMonitorConfig } from "../../shared/monitor/monitor-config.ts";
@@ -55,12 +56,15 @@ function isConceptDrift(shiftCase: string | null): boolean {
   return shiftCase === "concept-drift" || shiftCase === "covariate-shift-and-concept-drift";
 }
 
-function pairsOf(rows: Rows, predict: Predict, binary: boolean): PairsWithFeatures {
+function pairsOf(rows: Rows, predict: Predict, binary: boolean): LabelledPairs {
   const n = rows.label.length;
   const predicted = predict(rows);
   const names = columnNames(rows.columns.length);
   const kept = new Map(
-    rows.columns.map((values, j): [string, FeatureValues] => [names[j]!, { kind: "number", values }]),
+    rows.columns.map((values, j): [string, KeptColumn] => [
+      names[j]!,
+      { kind: "number", values: Float32Array.from(values) },
+    ]),
   );
   return {
     score: predicted,
@@ -68,7 +72,10 @@ function pairsOf(rows: Rows, predict: Predict, binary: boolean): PairsWithFeatur
     label: rows.label,
     day: new Int32Array(n).fill(noDay),
     source: new Uint32Array(n),
-    coverage: { predictions: n, labelled: n, matchedByLog: [] },
+    time: new Float64Array(n).fill(Number.NaN),
+    row: new Uint32Array(n),
     kept,
+    ratings: { labels: new Float64Array(0), starts: Uint32Array.of(0) },
+    coverage: { predictions: n, labelled: n },
   };
 }

@@ -2,14 +2,9 @@ import type { LabelledPairs } from "./join-labels.ts";
 import type { PerformanceShape } from "./summarise-performance.ts";
 
 /** One column beside labelled predictions, row by row: numbers with NaN for none, or codes of texts, 0 for none, else one more than the place in `texts`. */
-export type FeatureValues =
+type FeatureValues =
   | { readonly kind: "number"; readonly values: ArrayLike<number> }
   | { readonly kind: "text"; readonly values: ArrayLike<number>; readonly texts: readonly string[] };
-
-/** Labelled predictions with the features that were kept beside them, by column name. */
-export interface PairsWithFeatures extends LabelledPairs {
-  readonly kept?: ReadonlyMap<string, FeatureValues>;
-}
 
 /**
  * A number made of a row, with which the residual should not go: how far the score or a feature lies from its middle, or whether a feature has one value.
@@ -46,7 +41,7 @@ const tailShare = 0.01;
  * The terms of the held-out pairs: the score first, then the features in the order they are kept, at most 128. A feature of numbers gives a slope, a text a term
  * for each of its at most eight most frequent values, and either one for missing values. What is nearly constant gives none.
  */
-export function chooseTerms(pairs: PairsWithFeatures, shape: Pick<PerformanceShape, "task" | "loss">): ResidualTerm[] {
+export function chooseTerms(pairs: LabelledPairs, shape: Pick<PerformanceShape, "task" | "loss">): ResidualTerm[] {
   const score = scoreValues(pairs, shape);
   const terms = score === null ? [] : slopeOf(null, score);
   for (const [feature, column] of pairs.kept ?? []) {
@@ -119,7 +114,7 @@ function countOf(values: ArrayLike<number>, of: (value: number) => boolean): num
 /** Reads a term row by row from these pairs; null where they lack its column, or have it in another kind. */
 export function termReader(
   term: ResidualTerm,
-  pairs: PairsWithFeatures,
+  pairs: LabelledPairs,
   shape: Pick<PerformanceShape, "task" | "loss">,
 ): ((row: number) => number) | null {
   const { feature, kind, centre, low, high, scale } = term;

@@ -1,6 +1,7 @@
+import type { LabelledPairs } from "./join-labels.ts";
 import type { Performance, PerformancePart, Task } from "./performance.ts";
 import { createSums, type Pair } from "./performance-sums.ts";
-import { chooseTerms, type PairsWithFeatures, type ResidualTerm, termReader } from "./residual-term.ts";
+import { chooseTerms, type ResidualTerm, termReader } from "./residual-term.ts";
 
 /** What is measured of labelled predictions: chosen once from the held-out rows, and then the same for every serving batch. */
 export interface PerformanceShape {
@@ -25,12 +26,12 @@ export interface PairParts {
  * `error`. The edges are
  * the held-out score's deciles without repeats: fewer than 9 when scores tie.
  */
-export function shapeOfHeldout(pairs: PairsWithFeatures, binaryLabel: boolean): PerformanceShape {
+export function shapeOfHeldout(pairs: LabelledPairs, binaryLabel: boolean): PerformanceShape {
   const measured = measureOf(pairs, binaryLabel);
   return { ...measured, terms: chooseTerms(pairs, measured) };
 }
 
-function measureOf(pairs: PairsWithFeatures, binaryLabel: boolean): Omit<PerformanceShape, "terms"> {
+function measureOf(pairs: LabelledPairs, binaryLabel: boolean): Omit<PerformanceShape, "terms"> {
   const binary = binaryLabel || pairs.label.every((label) => label === 0 || label === 1);
   if (!binary) return { task: "regression", loss: "squared-error", scoreEdges: [] };
   const scores = pairs.score.filter((score) => !Number.isNaN(score)).sort();
@@ -55,7 +56,7 @@ export function shapeOf({ task, loss, scoreEdges, terms }: Performance): Perform
  * the ranks of the AUC and the residual terms.
  */
 export function summarisePerformance(
-  pairs: PairsWithFeatures,
+  pairs: LabelledPairs,
   shape: PerformanceShape,
   parts: PairParts | null,
 ): Performance {
@@ -93,7 +94,7 @@ function partOf(part: string, sums: Omit<Performance, "version" | "parts">): Per
   };
 }
 
-function readPair(pairs: PairsWithFeatures, i: number, shape: PerformanceShape): Pair | null {
+function readPair(pairs: LabelledPairs, i: number, shape: PerformanceShape): Pair | null {
   const score = pairs.score[i]!;
   const label = pairs.label[i]!;
   if (shape.task === "binary" && label !== 0 && label !== 1) return null;

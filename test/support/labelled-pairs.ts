@@ -1,5 +1,6 @@
+import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
+import type { KeptColumn } from "../../shared/concept/kept-column.ts";
 import { noDay } from "../../shared/concept/prediction-log.ts";
-import type { FeatureValues, PairsWithFeatures } from "../../shared/concept/residual-term.ts";
 
 /** Pairs of these columns; what is not given is missing. */
 export function labelledPairs(columns: {
@@ -8,8 +9,8 @@ export function labelledPairs(columns: {
   readonly prediction?: readonly number[];
   readonly day?: readonly number[];
   readonly source?: readonly number[];
-  readonly kept?: ReadonlyMap<string, FeatureValues>;
-}): PairsWithFeatures {
+  readonly kept?: ReadonlyMap<string, KeptColumn>;
+}): LabelledPairs {
   const n = columns.label.length;
   const none = new Array<number>(n).fill(Number.NaN);
   return {
@@ -27,14 +28,18 @@ export function labelledPairs(columns: {
 }
 
 /** A kept column of texts; null is missing. */
-export function textColumn(rows: readonly (string | null)[]): FeatureValues {
+export function textColumn(rows: readonly (string | null)[]): KeptColumn {
   const texts = [...new Set(rows.filter((text) => text !== null))];
-  return { kind: "text", values: rows.map((text) => (text === null ? 0 : texts.indexOf(text) + 1)), texts };
+  return {
+    kind: "text",
+    values: Uint16Array.from(rows, (text) => (text === null ? 0 : texts.indexOf(text) + 1)),
+    texts,
+  };
 }
 
 /** A kept column of numbers; null is missing. */
-export function numberColumn(rows: readonly (number | null)[]): FeatureValues {
-  return { kind: "number", values: rows.map((value) => value ?? Number.NaN) };
+export function numberColumn(rows: readonly (number | null)[]): KeptColumn {
+  return { kind: "number", values: Float32Array.from(rows, (value) => value ?? Number.NaN) };
 }
 
 /** A seeded source of uniform numbers in [0, 1): mulberry32. */
