@@ -2,11 +2,16 @@ import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { Check, Decision } from "../../shared/check/check.ts";
 import { checkOf, type Examination } from "../../shared/check/examination.ts";
+import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
+import { type BatchLosses, batchLosses } from "../../shared/concept/stream/batch-losses.ts";
+import { emptyLossStream, withLosses } from "../../shared/concept/stream/loss-stream.ts";
+import { measureLossStream } from "../../shared/concept/stream/measure-loss-stream.ts";
 import { mostEarlierBatches, volumeTest } from "../../shared/drift/volume-test.ts";
 import { resultKeys, shortHash } from "../../shared/keys.ts";
 import { floorsOf, type MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decideHistory } from "../../shared/policy/decide-history.ts";
 import { compareEntries, emptyHistory, type History, type HistoryEntry } from "../../shared/policy/history.ts";
+import { lossesOf } from "../../shared/policy/losses-of.ts";
 import { shortenHistory } from "../../shared/policy/shorten-history.ts";
 import { reportHtml } from "../../shared/report/report-html.ts";
 import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
@@ -91,7 +96,7 @@ async function checkAlone(
   deps: CheckMonitorDeps,
 ): Promise<void> {
   const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], deps);
-  const examination = await examineLoaded(monitor, evidence, null, [], history.first, baseline, config, deps);
+  const examination = await examineLoaded(monitor, evidence, null, [], null, history.first, baseline, config, deps);
   const entry = entryOf(examination, evidence, { neighbours: "", inputs: "", against: "" });
   const own: History = { ...emptyHistory, entries: [entry] };
   const decided = decidedBatches(monitor, own, config);
@@ -113,7 +118,7 @@ async function revise(
   const stored = await storedCheck(monitor, batch.batchId, deps);
   if (stored === null) return;
   const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], deps);
-  const examination = await examineLoaded(monitor, evidence, null, [], history.first, baseline, config, deps);
+  const examination = await examineLoaded(monitor, evidence, null, [], null, history.first, baseline, config, deps);
   await storeCheck(monitor, checkOf(examination, stored.decision), emptyHistory, deps.results);
   deps.log("revised by late labels", { monitor, batchId: batch.batchId });
 }
@@ -171,6 +176,11 @@ async function examineTouched(
 
   const entries: HistoryEntry[] = [];
   const examined = new Map<string, Examination>();
+  let stream = history.losses ?? emptyLossStream;
+  const push = (entry: HistoryEntry) => {
+    entries.push(entry);
+    stream = withLosses(stream, lossesOf(entry), config.lossDetector);
+  };
   for (const { batchId, eventTime } of order) {
     const known = stored.get(batchId);
     const batch = touched.batches.get(batchId);
@@ -183,33 +193,69 @@ async function examineTouched(
     // What volume says, not the batches it looked at: most batches stay as usual when a late one comes.
     const rows = batch?.leaves.reduce((sum, { leaf }) => sum + leaf.rows, 0) ?? known?.rows ?? 0;
     const volume = volumeTest({ eventTime, rows }, before, floorsOf(config, ""));
-    const neighbours = shortHash(
-      JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing, volume]),
-    );
+    const streamWith = (losses: BatchLosses | null, modelVersion: string | null) =>
+      withLosses(stream, { eventTime, modelVersion, losses }, config.lossDetector);
+    // Likewise what the losses say: a rise of them, or nothing.
+    const neighboursWith = (losses: BatchLosses | null, modelVersion: string | null) => {
+      const risen = measureLossStream(streamWith(losses, modelVersion), losses, "error");
+      const said = risen?.verdict === "drift" ? [risen] : [];
+      return shortHash(
+        JSON.stringify([previous?.batchId, previous?.leaves, first?.onlyTraining, first?.onlyServing, volume, ...said]),
+      );
+    };
     const leafKeys = batch?.leaves.map(({ leafKey }) => leafKey) ?? known?.leaves;
     const sameAs = batch === undefined ? known?.against : against;
     if (
       known !== undefined &&
-      known.neighbours === neighbours &&
+      known.neighbours === neighboursWith(known.losses ?? null, known.baselineVersion) &&
       known.against === sameAs &&
       JSON.stringify(known.leaves) === JSON.stringify(leafKeys) &&
       !touched.metByLabels.has(batchId)
     ) {
-      entries.push(known);
+      push(known);
       continue;
     }
     const arrived = touched.metByLabels.has(batchId) ? touched.labelFiles : [];
     const evidence = await loadEvidence(monitor, batchId, batch ?? null, known ?? null, arrived, deps);
-    const inputs = shortHash(neighbours, JSON.stringify([evidence.leafKeys, evidence.labelContents]));
-    if (known !== undefined && known.inputs === inputs && known.against === against) {
-      entries.push(known);
+    const inputsWith = (neighbours: string) =>
+      shortHash(neighbours, JSON.stringify([evidence.leafKeys, evidence.labelContents]));
+    // The same leaves, labels and baseline give the same losses.
+    if (
+      known !== undefined &&
+      known.against === against &&
+      known.inputs === inputsWith(neighboursWith(known.losses ?? null, known.baselineVersion))
+    ) {
+      push(known);
       continue;
     }
-    const examination = await examineLoaded(monitor, evidence, previous, before, first, baseline, config, deps);
+    const modelVersion = baseline?.version ?? null;
+    const losses = lossesIn(await evidence.pairs(), baseline, config);
+    const neighbours = neighboursWith(losses, modelVersion);
+    const inputs = inputsWith(neighbours);
+    const overTime = losses === null ? null : { own: losses, stream: streamWith(losses, modelVersion) };
+    const examination = await examineLoaded(
+      monitor,
+      evidence,
+      previous,
+      before,
+      overTime,
+      first,
+      baseline,
+      config,
+      deps,
+    );
     examined.set(batchId, examination);
-    entries.push(entryOf(examination, evidence, { neighbours, inputs, against }));
+    push(entryOf(examination, evidence, { neighbours, inputs, against }));
   }
   return { entries, examined };
+}
+
+/** The losses of a batch, once enough of its predictions have met their label. */
+function lossesIn(pairs: LabelledPairs | null, baseline: Baseline | null, config: MonitorConfig): BatchLosses | null {
+  const reference = baseline?.performance ?? null;
+  if (pairs === null || reference === null) return null;
+  const { labelled, predictions } = pairs.coverage;
+  return labelled < config.retrain.minLabelCoverage * predictions ? null : batchLosses(pairs, reference);
 }
 
 function entryOf(

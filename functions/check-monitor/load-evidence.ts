@@ -1,7 +1,7 @@
 import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { Examination } from "../../shared/check/examination.ts";
-import { type BatchData, examineBatch } from "../../shared/check/examine-batch.ts";
+import { type BatchData, type BatchToExamine, examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
 import type { EarlierBatch } from "../../shared/drift/volume-test.ts";
@@ -74,6 +74,7 @@ export async function examineLoaded(
   evidence: LoadedEvidence,
   previous: HistoryEntry | null,
   before: readonly EarlierBatch[],
+  losses: BatchToExamine["losses"],
   first: Pick<HistoryEntry, "onlyTraining" | "onlyServing"> | null,
   baseline: Baseline | null,
   config: MonitorConfig,
@@ -99,6 +100,7 @@ export async function examineLoaded(
         : { batchId: neighbour.batchId, eventTime: neighbour.eventTime, data: neighbour.data },
     before,
     pairs: await evidence.pairs(),
+    losses,
     first,
     baseline,
     config,

@@ -11,7 +11,7 @@ export interface LabelsOfBatch {
   readonly fileIds: readonly string[];
   /** Their logs with their version tokens: other contents are other inputs. */
   readonly contents: readonly string[];
-  /** Joins the predictions with them. */
+  /** Joins the predictions with them, once. */
   readonly pairs: () => Promise<LabelledPairs>;
 }
 
@@ -33,10 +33,15 @@ export async function labelsOfBatch(
   const found = await filesThatMeet(predictions, asked, files, results);
   const fileIds = [...new Set([...(known?.met ?? []).filter((id) => files.has(id)), ...found])].sort();
   const logs = fileIds.flatMap((id) => files.get(id) ?? []);
+  let joined: Promise<LabelledPairs> | null = null;
+  const join = async () => collectPairs(joinLogs(predictions, await openAll(results, logs)));
   return {
     fileIds,
     contents: logs.map(({ key, etag }) => `${key} ${etag}`),
-    pairs: async () => collectPairs(joinLogs(predictions, await openAll(results, logs))),
+    pairs: () => {
+      joined ??= join();
+      return joined;
+    },
   };
 }
 

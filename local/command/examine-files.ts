@@ -66,6 +66,7 @@ export async function examineFiles(files: CheckedFiles, config: MonitorConfig, t
     previous: null,
     before: [],
     pairs: await readPairs(parts, files.labels, config),
+    losses: null,
     first: null,
     baseline,
     config,

@@ -6,7 +6,15 @@ export interface Examination extends Omit<Check, "decision"> {
   /** What later decisions need to remember of it. */
   readonly forHistory: Pick<
     HistoryEntry,
-    "conditions" | "effects" | "comparable" | "readable" | "labels" | "labelReasons" | "onlyTraining" | "onlyServing"
+    | "conditions"
+    | "effects"
+    | "comparable"
+    | "readable"
+    | "labels"
+    | "labelReasons"
+    | "losses"
+    | "onlyTraining"
+    | "onlyServing"
   >;
 }
 

@@ -3,6 +3,9 @@ import type { LabelledPairs } from "../concept/join-labels.ts";
 import { type ConceptJudgement, judgeConcept } from "../concept/judge-concept.ts";
 import { nameCase } from "../concept/name-case.ts";
 import type { ConceptResult } from "../concept/performance.ts";
+import type { BatchLosses } from "../concept/stream/batch-losses.ts";
+import type { LossStream } from "../concept/stream/loss-stream.ts";
+import { measureLossStream } from "../concept/stream/measure-loss-stream.ts";
 import { shapeOf, summarisePerformance } from "../concept/summarise-performance.ts";
 import { baselineSide } from "../drift/baseline-side.ts";
 import { columnRelevance, noRelevance } from "../drift/column-relevance.ts";
@@ -60,6 +63,8 @@ export interface BatchToExamine {
   readonly before: readonly EarlierBatch[];
   /** Its predictions that met their labels; null when it keeps none. */
   readonly pairs: LabelledPairs | null;
+  /** Its losses, and those of its model version up to and with it; null when too few of its predictions have met their label. */
+  readonly losses: { readonly own: BatchLosses; readonly stream: LossStream } | null;
   /** The monitor's first batch, whose differing columns were asked about; null when this is the first. */
   readonly first: Pick<HistoryEntry, "onlyTraining" | "onlyServing"> | null;
   readonly baseline: Baseline | null;
@@ -79,7 +84,7 @@ export function examineBatch(input: BatchToExamine): Examination {
   const drift = measureBatch(input, sides);
   const judgement = judgeLabels(input);
   const decided = decideVerdicts([...drift.measurements, ...(judgement?.measurements ?? [])], level);
-  const measurements = [...decided, ...decideVerdicts(drift.overTime, level)];
+  const measurements = [...decided, ...decideVerdicts(drift.overTime, level), ...lossesOverTime(input)];
   const columns = { ...uncalibrated, anomalies: calibrateAnomalies(uncalibrated.anomalies, decided) };
   const causes = systemCauses(sides, decided);
   const relevance = baseline === null ? noRelevance : columnRelevance(baseline.profile, baseline.schema, config);
@@ -139,6 +144,7 @@ export function examineBatch(input: BatchToExamine): Examination {
       comparable: baseline !== null && serving !== null && verdict !== "not-applicable",
       readable: serving !== null,
       ...labelEvidence(concept, findings),
+      losses: input.losses?.own ?? null,
       onlyTraining: columns.onlyTraining,
       onlyServing: columns.onlyServing,
     },
@@ -326,6 +332,13 @@ function judgeLabels({ pairs, baseline, config }: BatchToExamine): ConceptJudgem
   return judgeConcept(reference, performance, pairs.coverage, config);
 }
 
+function lossesOverTime({ losses, baseline }: BatchToExamine): Measurement[] {
+  const reference = baseline?.performance ?? null;
+  if (losses === null || reference === null) return [];
+  const measurement = measureLossStream(losses.stream, losses.own, reference.loss.name);
+  return measurement === null ? [] : [measurement];
+}
+
 function inputsMoved(measurements: readonly Measurement[]): boolean {
   return measurements.some(({ comparison, verdict }) => comparison === "training-serving" && verdict === "drift");
 }
@@ -359,9 +372,9 @@ function labelEvidence(
   findings: readonly Finding[],
 ): { readonly labels: LabelEvidence; readonly labelReasons: readonly string[] } {
   if (concept === null || concept.state === "no-reference") return { labels: "none", labelReasons: [] };
-  if (concept.state === "immature") return { labels: "immature", labelReasons: [] };
   const reasons = findings
     .filter(({ kind }) => kind === "concept-drift" || kind === "performance-loss")
     .map(({ text }) => text);
-  return reasons.length === 0 ? { labels: "good", labelReasons: [] } : { labels: "degraded", labelReasons: reasons };
+  if (reasons.length > 0) return { labels: "degraded", labelReasons: reasons };
+  return { labels: concept.state === "immature" ? "immature" : "good", labelReasons: [] };
 }

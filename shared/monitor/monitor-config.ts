@@ -92,6 +92,8 @@ export const monitorConfigSchema = v.strictObject({
   features: v.optional(v.record(v.string(), feature), {}),
   mute: v.optional(v.array(mute), []),
   allow: v.optional(v.array(allowance), []),
+  /** What watches the losses of labelled batches over time. */
+  lossDetector: v.optional(v.picklist(["adwin", "page-hinkley"]), "adwin"),
   retrain: v.optional(
     v.strictObject({
       enabled: v.optional(v.boolean(), true),

@@ -1,4 +1,5 @@
 import type { Incident } from "../check/check.ts";
+import type { LossDetector } from "../concept/stream/loss-stream.ts";
 import { shortHash } from "../keys.ts";
 import type { Severity } from "../schema/anomaly.ts";
 import type { Condition, FoldState, HistoryEntry, OpenIncident, PastCondition, Recurrence } from "./history.ts";
@@ -15,6 +16,8 @@ const growth = 1.5;
 const recentBatches = 8;
 const pastDays = 90;
 const mostPast = 200;
+
+const lossDetectors: ReadonlySet<string> = new Set(["adwin", "page-hinkley"] satisfies LossDetector[]);
 
 type Followed = Pick<FoldState, "open" | "past" | "recent"> & { readonly incidents: readonly Incident[] };
 
@@ -160,10 +163,12 @@ function unchanged(open: OpenIncident, entry: HistoryEntry): OpenIncident {
 }
 
 /** Whether a batch that does not show a condition says that it is over. */
-function isGone({ incident, told }: OpenIncident, entry: HistoryEntry): boolean {
+function isGone({ incident, told, recurrence }: OpenIncident, entry: HistoryEntry): boolean {
   const { fingerprint } = incident;
   const feature = featureOf(fingerprint);
-  const judged = entry.labels === "good" || entry.labels === "degraded";
+  // Losses are watched from batch to batch also where each has too few labels to be judged.
+  const watched = lossDetectors.has(recurrence.code) && (entry.losses ?? null) !== null;
+  const judged = watched || entry.labels === "good" || entry.labels === "degraded";
   if (!judged && /^(?:prior-shift|concept-drift|performance-loss):/.test(fingerprint)) return false;
   // Damaged data say nothing about the column they damage.
   const hidden = entry.conditions.some((other) => other.broken && featureOf(other.fingerprint) === feature);

@@ -1,4 +1,6 @@
 import type { CheckVerdict, Finding, Incident } from "../check/check.ts";
+import type { BatchLosses } from "../concept/stream/batch-losses.ts";
+import type { LossStream } from "../concept/stream/loss-stream.ts";
 
 /** How many batches of a monitor are kept in its history; older ones keep the decisions they had. */
 export const historyLimit = 2_000;
@@ -54,6 +56,8 @@ export interface HistoryEntry {
   readonly labels: LabelEvidence;
   /** Why the labels are `degraded`, for the retraining run; empty otherwise. */
   readonly labelReasons: readonly string[];
+  /** Null or left out where too few predictions have met their label. */
+  readonly losses?: BatchLosses | null;
   /** False for an upload that could not be read. */
   readonly readable: boolean;
   /** Columns that only training or only this batch has: the first batch's are questions, not anomalies. */
@@ -119,6 +123,8 @@ export interface History {
   readonly horizon: Pick<HistoryEntry, "eventTime" | "batchId"> | null;
   /** Columns in which the monitor's first readable batch differed from training, also when it was dropped; null before there is one. */
   readonly first: Pick<HistoryEntry, "onlyTraining" | "onlyServing"> | null;
+  /** The losses of the dropped batches; left out before any was. */
+  readonly losses?: LossStream;
   /** Ascending by event time, then batch id. */
   readonly entries: readonly HistoryEntry[];
 }

@@ -12,6 +12,8 @@ const titles: ReadonlyMap<string, string> = new Map([
   ["calibration-slope", "Residual by score (slope of calibration)"],
   ["residual-by-feature", "Residual by feature (score test)"],
   ["prior-shift", "Share of positive outcomes"],
+  ["adwin", "Loss over time (ADWIN)"],
+  ["page-hinkley", "Loss over time (Page-Hinkley)"],
 ]);
 
 /** What a test is called in the report; its id as words when it has no title. */

@@ -27,6 +27,7 @@ export async function examined(
     previous: null,
     before: [],
     pairs: null,
+    losses: null,
     first: null,
     baseline,
     config,

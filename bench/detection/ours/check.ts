@@ -87,6 +87,7 @@ export function checkData(
     previous: null,
     before: [],
     pairs: null,
+    losses: null,
     first: null,
     baseline,
     config,

@@ -1,0 +1,59 @@
+import type { LabelledPairs } from "../join-labels.ts";
+import type { Performance } from "../performance.ts";
+import { type Moments, mergeMoments, noMoments } from "./moments.ts";
+
+const mostBlocks = 16;
+const leastBlockSize = 32;
+
+/** The losses of a batch in event time; each in [0, 1]. Plain JSON. */
+export interface BatchLosses {
+  /** At least one, none empty. */
+  readonly blocks: readonly Moments[];
+  /** Mean loss of the held-out rows; null for a regression, where it is not known on this scale. */
+  readonly heldout: number | null;
+}
+
+/**
+ * The losses of a batch's labelled predictions in order of event time, as at most 16 blocks of nearly equal size and of at least 32 losses
+ * where there are so many: what a detector of changes is fed, and all that has to be stored of them (some 600 bytes). Numbers are rounded
+ * to six digits.
+ *
+ * A loss is in [0, 1]: the Brier loss or the error, as the held-out loss is; of a regression e^2 / (e^2 + s^2) with s^2 the held-out mean
+ * squared error, so that one huge error counts as one. Pairs without what the loss needs are left out. Predictions of the same time stand
+ * in order of their ids' hashes, which is by chance: the same pairs give the same blocks. Null without losses. O(n log n).
+ */
+export function batchLosses(pairs: LabelledPairs, reference: Performance): BatchLosses | null {
+  const order = Uint32Array.from(pairs.label.keys()).sort((a, b) => pairs.day[a]! - pairs.day[b]! || a - b);
+  const losses = new Float64Array(order.length);
+  let n = 0;
+  for (const i of order) {
+    const loss = boundedLoss(pairs, i, reference);
+    if (!Number.isNaN(loss)) losses[n++] = loss;
+  }
+  if (n === 0) return null;
+  const count = Math.min(mostBlocks, Math.max(1, Math.floor(n / leastBlockSize)));
+  const blocks: Moments[] = [];
+  for (let k = 0; k < count; k++) {
+    let block = noMoments;
+    for (let i = Math.floor((n * k) / count); i < Math.floor((n * (k + 1)) / count); i++)
+      block = mergeMoments(block, { n: 1, mean: losses[i]!, m2: 0 });
+    blocks.push({ n: block.n, mean: rounded(block.mean), m2: rounded(block.m2) });
+  }
+  return { blocks, heldout: reference.task === "binary" ? reference.loss.mean : null };
+}
+
+/** In [0, 1]; NaN when the pair lacks what it needs. */
+function boundedLoss({ score, prediction, label }: LabelledPairs, i: number, { task, loss }: Performance): number {
+  const outcome = label[i]!;
+  if (task === "regression") {
+    const squared = ((Number.isNaN(prediction[i]!) ? score[i]! : prediction[i]!) - outcome) ** 2;
+    return squared === 0 ? 0 : squared / (squared + loss.mean);
+  }
+  if (outcome !== 0 && outcome !== 1) return Number.NaN;
+  if (loss.name === "brier") return Math.min(1, (score[i]! - outcome) ** 2);
+  return Number.isNaN(prediction[i]!) ? Number.NaN : Number(prediction[i]! !== outcome);
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
