@@ -160,7 +160,8 @@ def term_cases():
     for n, m, moved, beta in [(400, 300, 0.0, 0.0), (500, 200, 0.7, 0.0), (300, 300, 0.0, 0.8), (250, 400, 0.3, -0.5)]:
         sides = []
         for size, shift, effect in [(n, 0.0, 0.0), (m, moved, beta)]:
-            x = np.round(rng.normal(shift, 1.0, size) * 10, 1)
+            # Eighths: single precision, in which the logs keep numbers, holds them exactly.
+            x = np.round(rng.normal(shift, 1.0, size) * 80) / 8
             missing = rng.random(size) < 0.1
             level = rng.choice(["a", "b", "c"], size, p=[0.6, 0.3, 0.1])
             line = 0.08 * x - 0.4 * (level == "b")
