@@ -60,8 +60,17 @@ function addProfile(program: Command, terminal: Terminal): void {
     )
     .argument("<file...>", "files with the same columns")
     .option("--json", "print JSON: everything, every number", false)
-    .addHelpText("after", () => examples(["profile train.parquet", "profile --json part-1.csv.gz part-2.csv.gz"]))
-    .action((paths: string[], options: { json: boolean }) => profileFiles(paths, options, terminal));
+    .option("--stats <file.pb>", "also write the statistics for TensorFlow Data Validation and Facets")
+    .addHelpText("after", () =>
+      examples([
+        "profile train.parquet",
+        "profile --json part-1.csv.gz part-2.csv.gz",
+        "profile train.csv --stats train.pb",
+      ]),
+    )
+    .action((paths: string[], { json, stats }: { json: boolean; stats?: string }) =>
+      profileFiles(paths, { json, stats: stats ?? null }, terminal),
+    );
 }
 
 interface CheckFlags {

@@ -30,7 +30,7 @@ export function featureStatistics(feature: FeatureProfile, rows: number): Featur
 }
 
 /** The count where all values are of one family that is counted exactly, else the sketch's estimate. */
-function distinctValues({ kinds, distinct, quantiles, frequent, exactMin, exactMax }: FeatureProfile): number {
+export function distinctValues({ kinds, distinct, quantiles, frequent, exactMin, exactMax }: FeatureProfile): number {
   const texts = kinds.text + kinds.empty;
   const numbers = kinds.integer + kinds.fractional;
   const others =

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readRows } from "../../../shared/check/read-rows.ts";
+import { defaultMonitorConfig } from "../../../shared/monitor/monitor-config.ts";
+import type { Profile } from "../../../shared/profile/profile.ts";
+import { memorySource } from "../../../shared/table/memory-source.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const goldenFolder = join(root, "test/golden/tfdv");
+const sharedData = join(root, "../shared/data");
+
+/** Where the taxi and penguin data are not, their tests are skipped. */
+export const hasSharedData = existsSync(join(sharedData, "README.md"));
+
+/** Protobuf's JSON: 64-bit integers and infinities are texts, what is zero is left out. */
+export type ProtoJson = { readonly [key: string]: unknown };
+
+/** The answers of test/golden/tfdv.py for one table. */
+export interface TfdvAnswers {
+  readonly training: { readonly datasets: readonly ProtoJson[] };
+  readonly serving?: { readonly datasets: readonly ProtoJson[] };
+  readonly columns?: readonly string[];
+  readonly trainingRows?: readonly (readonly unknown[])[];
+  readonly servingRows?: readonly (readonly unknown[])[];
+}
+
+export function answersOf(table: string): TfdvAnswers {
+  return JSON.parse(readFileSync(join(goldenFolder, `${table}.json`), "utf8")) as TfdvAnswers;
+}
+
+/** The text of the small table that the generator wrote. */
+export function goldenText(name: string): string {
+  return readFileSync(join(goldenFolder, name), "utf8");
+}
+
+/** The profile of a text as if it were uploaded under this name. */
+export async function profileOfText(name: string, text: string): Promise<Profile> {
+  const source = memorySource(name, Buffer.from(text));
+  const { profile } = await readRows(source, { kind: "training" }, defaultMonitorConfig);
+  return profile;
+}
+
+/** Rows of the answers as JSON Lines. */
+export function linesOf(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  return rows
+    .map((row) => `{${row.map((value, i) => `${JSON.stringify(columns[i])}:${JSON.stringify(value)}`).join(",")}}\n`)
+    .join("");
+}
+
+/** One half of the taxi data, as it is. */
+export function taxiCsv(part: "train" | "eval"): string {
+  const [header = "", ...lines] = readFileSync(join(sharedData, "taxi/taxi_simple.csv"), "utf8").trimEnd().split("\n");
+  const split = readFileSync(join(sharedData, "taxi/taxi_split.txt"), "utf8").trimEnd().split("\n");
+  return [header, ...lines.filter((_, i) => split[i] === part)].map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+export function penguinsCsv(name: "penguins_processed" | "penguins_skewed"): string {
+  return readFileSync(join(sharedData, `penguins/${name}.csv`), "utf8");
+}
+
+/** The cells of a CSV's columns of fractions in single precision, as TFDV reads them; the text has no quotes. */
+export function inSinglePrecision(csv: string): string {
+  const [header = [], ...rows] = csv
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+  const fractional = header.map((_, i) => rows.some((row) => /^[-+]?\d*\.\d/.test(row[i]!)));
+  const rounded = rows.map((row) =>
+    row.map((cell, i) => (fractional[i] && cell !== "" ? String(Math.fround(Number(cell))) : cell)),
+  );
+  return [header, ...rounded].map((row) => `${row.join(",")}\n`).join("");
+}
+
+/** Flights until February, or from March on, as JSON Lines without their dates. */
+export function flightLines(part: "training" | "serving"): string {
+  const entry = createRequire(import.meta.url).resolve("vega-datasets");
+  const file = join(dirname(entry), "../data/flights-5k.json");
+  const flights = JSON.parse(readFileSync(file, "utf8")) as { date: string }[];
+  return flights
+    .filter(({ date }) => date < "2001/03" === (part === "training"))
+    .map(({ date: _, ...flight }) => `${JSON.stringify(flight)}\n`)
+    .join("");
+}
