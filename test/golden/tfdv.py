@@ -20,6 +20,7 @@ import tempfile
 import numpy as np
 import pandas as pd
 import sklearn.datasets
+import tensorflow as tf
 import tensorflow_data_validation as tfdv
 from google.protobuf import json_format, text_format
 from tensorflow_metadata.proto.v0 import statistics_pb2
@@ -113,6 +114,17 @@ def answers_for(training, serving=None):
     return answers
 
 
+def write_binary(name, statistics):
+    """The bytes that TFDV itself stores: of a .pb the message, of a .tfrecord its framing too."""
+    path = os.path.join(here, name)
+    if name.endswith(".pb"):
+        with open(path, "wb") as file:
+            file.write(statistics.SerializeToString(deterministic=True))
+    else:
+        with tf.io.TFRecordWriter(path) as writer:
+            writer.write(statistics.SerializeToString(deterministic=True))
+
+
 def rows_of(path):
     with open(path, newline="") as file:
         return list(csv.reader(file))
@@ -186,6 +198,8 @@ def infinite_table():
 def frame_answers(name, training, serving=None, keep=True):
     # Another index than 0 to n - 1 would become a column.
     stats = tfdv.generate_statistics_from_dataframe(training.reset_index(drop=True))
+    if name in ("wine", "nasty"):
+        write_binary(name + ".pb", stats)
     other = None if serving is None else tfdv.generate_statistics_from_dataframe(serving.reset_index(drop=True))
     answers = answers_for(stats, other)
     if keep:
@@ -224,9 +238,12 @@ def readback(name, path, folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         split = taxi(folder)
-        write("taxi", answers_for(statistics_of_csv(split["train"]), statistics_of_csv(split["eval"])))
+        taxi_train = statistics_of_csv(split["train"])
+        write_binary("taxi.pb", taxi_train)
+        write("taxi", answers_for(taxi_train, statistics_of_csv(split["eval"])))
         penguins = os.path.join(data, "penguins", "penguins_processed.csv")
         skewed = os.path.join(data, "penguins", "penguins_skewed.csv")
+        write_binary("penguins.tfrecord", statistics_of_csv(penguins))
         write("penguins", answers_for(statistics_of_csv(penguins), statistics_of_csv(skewed)))
         frame_answers("wine", *wine_tables())
         frame_answers("flights", *flight_tables(), keep=False)
