@@ -1,5 +1,5 @@
 import { loadBaselineHead, storeBaseline } from "../../shared/aws/stored-baseline.ts";
-import { baselineFingerprint, makeBaseline, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
+import { baselineFingerprint, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
 import { trainingSummary } from "../../shared/baseline/training-summary.ts";
 import { wholeRange } from "../../shared/concept/log-file.ts";
 import { mergePredictionLogs } from "../../shared/concept/merge-prediction-logs.ts";
@@ -8,6 +8,7 @@ import type { PredictionLog } from "../../shared/concept/prediction-log.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { decodeProfile } from "../../shared/profile/profile-codec.ts";
+import { baselineOf } from "../../shared/statistics/imported-baseline.ts";
 import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { linksOf } from "./links-of.ts";
 import { loadTraining } from "./load-batch.ts";
@@ -60,7 +61,7 @@ export async function answerTraining(
       heldout: leaf.predictions === 0 ? null : await heldoutPredictions(leafKey, deps),
     });
   }
-  const baseline = makeBaseline(monitor, version, parts, config);
+  const baseline = baselineOf(monitor, version, parts, config);
   await storeBaseline(deps.results, baseline);
   const training = trainingSummary(baseline, parts, config);
   await tellOnce(

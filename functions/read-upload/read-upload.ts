@@ -231,6 +231,7 @@ async function storeRows(
     fault: null,
     issues: read.issues,
     observations: observations === null ? null : encodeObservations(observations),
+    ...(read.imported === undefined ? {} : { imported: read.imported }),
   };
   const { key, message, settle } = destinationOf(upload, id, leaf, config);
   await deps.results.put(resultKeys.leafProfile(key), encodeProfile(profile), "application/octet-stream");

@@ -1,5 +1,5 @@
 import type { Baseline } from "../../shared/baseline/baseline.ts";
-import { makeBaseline, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
+import type { TrainingPart } from "../../shared/baseline/make-baseline.ts";
 import type { Check } from "../../shared/check/check.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import { checkOf, type Examination } from "../../shared/check/examination.ts";
@@ -24,6 +24,7 @@ import type { Expectations } from "../../shared/profile/expectations.ts";
 import { mergeObservations } from "../../shared/profile/merge-observations.ts";
 import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
 import { expectationsOf } from "../../shared/schema/expectations-of.ts";
+import { baselineOf } from "../../shared/statistics/imported-baseline.ts";
 import { memorySource } from "../../shared/table/memory-source.ts";
 import { type FileRead, openFile, readFile } from "./read-file.ts";
 import type { Terminal } from "./terminal.ts";
@@ -89,7 +90,7 @@ async function readBaseline(files: CheckedFiles, config: MonitorConfig, terminal
       });
     }
   }
-  return makeBaseline(localMonitor, "training", parts, config);
+  return baselineOf(localMonitor, "training", parts, config);
 }
 
 /** A file of the batch; without rows when it is faulty. */

@@ -80,8 +80,9 @@ export async function readFile(
       onRows: progress.tell,
       onPredictions: async (log) => void predictions.push(log),
     });
-    const { format, compression, profile, heldoutRows, issues } = rows;
-    const read = { format, compression, rows: profile.rows, heldoutRows, issues };
+    const { format, compression, profile, heldoutRows, issues, imported } = rows;
+    const account = imported === undefined ? {} : { imported };
+    const read = { format, compression, rows: profile.rows, heldoutRows, issues, ...account };
     return { leaf: { ...leaf, ...read, predictions: rows.predictions?.kept ?? 0 }, rows, predictions };
   } finally {
     progress.end();

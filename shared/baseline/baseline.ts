@@ -2,6 +2,7 @@ import type { Performance } from "../concept/performance.ts";
 import type { KindCounts, Profile } from "../profile/profile.ts";
 import type { TextShape } from "../profile/text-shape.ts";
 import type { Schema } from "../schema/schema.ts";
+import type { Imported } from "../statistics/imported.ts";
 import type { PairSpread } from "./pair-spread.ts";
 
 /** The bins of one numeric feature. Edges stand on the boundaries of the profile's quantile buckets, so the counts are exact. */
@@ -66,4 +67,6 @@ export interface Baseline {
   readonly pairSpread: readonly PairSpread[];
   /** Null without held-out rows that carry label and prediction. */
   readonly performance: Performance | null;
+  /** What another tool's statistics could tell, where they stand for rows, and its constraints; absent otherwise. */
+  readonly imported?: Imported;
 }

@@ -37,6 +37,7 @@ import type { Anomaly } from "../schema/anomaly.ts";
 import { expectationsOf } from "../schema/expectations-of.ts";
 import { questionsOf } from "../schema/questions.ts";
 import { validateProfile } from "../schema/validate-profile.ts";
+import { withoutUnknown } from "../statistics/without-unknown.ts";
 import type { TableIssue } from "../table/table.ts";
 import { type Batch, type Check, checkVersion, type Finding, type Question, type Variation } from "./check.ts";
 import { timeInKey } from "./event-time.ts";
@@ -270,7 +271,7 @@ function measureBatch(
     return { measurements: [], overTime: [], distances: [], varies: { parts: 0, phase: null } };
   const { schema } = baseline;
   const { training, now } = sides;
-  const against = measureDrift(training, now, schema, config, "training-serving");
+  const against = withoutUnknown(measureDrift(training, now, schema, config, "training-serving"), baseline);
   const together = measureCorrelations(
     baseline.profile,
     serving.profile,

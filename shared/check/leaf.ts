@@ -1,6 +1,8 @@
 import type { InputFault } from "../errors.ts";
 import { shortHash } from "../keys.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
+import type { Imported } from "../statistics/imported.ts";
+import type { StatisticsFormat } from "../statistics/read-statistics-file.ts";
 import type { Compression, TableFormat, TableIssue } from "../table/table.ts";
 
 /** What reading one object gave, beside its profile. Stored last, so that a leaf that exists is whole. */
@@ -13,7 +15,7 @@ export interface Leaf {
   readonly lastModified: string;
   /** `readingSettings` of the configuration it was read under. */
   readonly settings: string;
-  readonly format: TableFormat | null;
+  readonly format: TableFormat | StatisticsFormat | null;
   readonly compression: Compression | null;
   readonly rows: number;
   /** Rows of a training file that were held out and are not in the profile. */
@@ -25,6 +27,8 @@ export interface Leaf {
   readonly issues: readonly TableIssue[];
   /** Encoded observations; null without a baseline when it was read. */
   readonly observations: string | null;
+  /** What a training file that is another tool's account of rows told beside its profile; absent of rows. */
+  readonly imported?: Imported;
 }
 
 /** Hash over the settings that decide what reading an object gives: under others it has to be read again. */

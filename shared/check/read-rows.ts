@@ -5,6 +5,8 @@ import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import type { Expectations, Observations } from "../profile/expectations.ts";
 import { createFold, finishFold, foldBatch } from "../profile/fold-batch.ts";
 import type { Profile } from "../profile/profile.ts";
+import type { Imported } from "../statistics/imported.ts";
+import { readStatisticsFile, type StatisticsFormat } from "../statistics/read-statistics-file.ts";
 import type { ByteSource } from "../table/byte-source.ts";
 import { openTable } from "../table/open-table.ts";
 import type { Compression, TableFormat, TableIssue } from "../table/table.ts";
@@ -23,7 +25,7 @@ export type RowsPurpose =
 
 /** What reading the rows of one object gave. */
 export interface RowsRead {
-  readonly format: TableFormat;
+  readonly format: TableFormat | StatisticsFormat;
   readonly compression: Compression;
   /** Of the rows that are not held out. */
   readonly profile: Profile;
@@ -35,8 +37,17 @@ export interface RowsRead {
   readonly predictions: PredictionCounts | null;
   readonly heldoutRows: number;
   readonly issues: readonly TableIssue[];
+  /** Of a training file that holds another tool's account of rows, and none itself. */
+  readonly imported?: Imported;
 }
 
+const noRows = {
+  compression: "none",
+  heldoutProfile: null,
+  observations: null,
+  predictions: null,
+  heldoutRows: 0,
+} as const;
 /** Who is told while rows are read. */
 export interface RowsListener {
   /** After each batch of rows: how many were read so far, held-out ones included. */
@@ -56,6 +67,8 @@ export async function readRows(
   config: MonitorConfig,
   { onRows, onPredictions }: RowsListener = {},
 ): Promise<RowsRead> {
+  const account = purpose.kind === "training" ? await readStatisticsFile(source) : null;
+  if (account !== null) return { ...account, ...noRows };
   const table = await openTable(source, tableOptionsOf(config));
   const rank = columnRank(config);
   const fold = createFold(purpose.kind === "serving" ? purpose.expectations : null, source.name, rank);

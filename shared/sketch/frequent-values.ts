@@ -147,6 +147,12 @@ export class FrequentValues {
     if (this.#sample !== null && this.#table.size > settledLimit) this.#reduce(settledLimit);
   }
 
+  /** Says that other values were seen as well, each at most `errorBound` times, and that nobody counted them. */
+  leaveOut(errorBound: number): void {
+    this.#sample ??= this.#sampled();
+    this.#errorBound += errorBound;
+  }
+
   /** True while every count is exact. */
   get isExact(): boolean {
     return this.#sample === null;

@@ -223,6 +223,20 @@ export class Moments {
     return this;
   }
 
+  /**
+   * Of numbers that others summed up: their count (from 1), mean, deviation of the population, and extremes. Mean and deviation read the same again to a few units in the
+   * last place.
+   */
+  static ofSummary(n: number, mean: number, deviation: number, min: number, max: number): Moments {
+    const moments = new Moments();
+    moments.#addExtremes(n, min, max);
+    moments.#addOne(mean, n);
+    const apart = new Moments();
+    apart.#addOne(deviation, n);
+    moments.#squares.merge(apart.#squares);
+    return moments;
+  }
+
   /** How many numbers were added. */
   get n(): number {
     return this.#n;

@@ -232,6 +232,13 @@ export class QuantileSketch {
     for (const octave of this.#octaves) if (octave.size > this.#ceiling) octave.coarsenToSize(this.#ceiling);
   }
 
+  /** Says that the numbers stand for others near them: no bucket holds one value any more, but that of 0. */
+  blur(): void {
+    this.#snapshot = null;
+    for (const octave of this.#octaves) octave.coarsen(Math.min(octave.precision, mantissaBits - 1), this.#ceiling);
+    this.#settle();
+  }
+
   /** Adds everything `other` holds; `other` keeps its value. Returns this. */
   merge(other: QuantileSketch): this {
     if (other.#n === 0) return this;

@@ -35,6 +35,11 @@ export function goldenText(name: string): string {
   return readFileSync(join(goldenFolder, name), "utf8");
 }
 
+/** The bytes of a statistics file that TFDV wrote. */
+export function goldenBytes(name: string): Uint8Array {
+  return readFileSync(join(goldenFolder, name));
+}
+
 /** The profile of a text as if it were uploaded under this name. */
 export async function profileOfText(name: string, text: string): Promise<Profile> {
   const source = memorySource(name, Buffer.from(text));
