@@ -30,6 +30,7 @@ export function parseUploadKey(key: string): UploadKey {
   }
   const name = rest.at(-1) ?? "";
   if (name === "") return { kind: "ignored", reason: "a folder marker" };
+  if (name === "aws-logs-write-test") return { kind: "ignored", reason: "a trial of CloudWatch Logs" };
   if (name.endsWith("_$folder$")) return { kind: "ignored", reason: "a folder marker" };
   const folders = rest.slice(0, -1);
   if (folders.some((folder) => folder.startsWith("_") || folder.startsWith("."))) {

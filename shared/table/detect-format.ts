@@ -3,6 +3,7 @@ import { InputError } from "../errors.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { skipToText, sniffDelimiter } from "./csv-header.ts";
 import { decompress } from "./decompress.ts";
+import { type Envelope, envelopeOf } from "./envelope.ts";
 import { unsupportedKind } from "./foreign-formats.ts";
 import type { ReadContext } from "./read-context.ts";
 import { readFault } from "./read-fault.ts";
@@ -17,6 +18,8 @@ export interface DetectedFormat {
   readonly compression: Compression;
   /** Sniffed from the first line; "," for other formats. */
   readonly delimiter: string;
+  /** What a log shipper or SageMaker wrote around the rows; null for rows as they are. */
+  readonly envelope: Envelope | null;
 }
 
 type Family = "text" | "json" | "parquet" | "arrow";
@@ -76,7 +79,10 @@ export async function detectFormat(source: ByteSource, context: ReadContext): Pr
   const compression = compressionOf(outer);
   const whole = compression === "none" && outer.length === source.sizeBytes;
   const head = compression === "none" ? outer : await decodedHead(outer, compression, context);
-  const format = formatOf(head, whole, promise, context);
+  const bare = formatOf(head, whole, promise, context);
+  const isText = familyOfFormat[bare] === "text" || bare === "json-lines";
+  const envelope = isText ? envelopeOf(head, whole, context) : null;
+  const format = envelope === null ? bare : "json-lines";
   if (compression !== "none" && familyOfFormat[format] !== "text" && familyOfFormat[format] !== "json") {
     throw readFault(
       context,
@@ -88,8 +94,8 @@ export async function detectFormat(source: ByteSource, context: ReadContext): Pr
   }
   const preferTab = promise.extension === "tsv" || promise.extension === "tab";
   const delimiter = format === "csv" ? sniffDelimiter(head, preferTab) : ",";
-  countWrongName(promise, format, compression, context);
-  return { format: delimiter === "\t" ? "tsv" : format, compression, delimiter };
+  countWrongName(promise, bare, compression, context);
+  return { format: delimiter === "\t" ? "tsv" : format, compression, delimiter, envelope };
 }
 
 function compressionOf(head: Uint8Array): Compression {

@@ -2,6 +2,7 @@ import type { RecordBatch } from "apache-arrow";
 import type { ByteSource } from "./byte-source.ts";
 import { decompress } from "./decompress.ts";
 import { type DetectedFormat, detectFormat } from "./detect-format.ts";
+import type { Envelope } from "./envelope.ts";
 import { createIssueLog } from "./issue-log.ts";
 import { assertFinishable, defaultLimits } from "./limits.ts";
 import { readChunks } from "./read-chunks.ts";
@@ -35,10 +36,15 @@ export async function openTable(source: ByteSource, options: TableOptions = {}):
 /** Readers are loaded when their format is met: a function that meets only one pays for one. */
 async function* batchesOf(
   source: ByteSource,
-  { format, compression, delimiter }: DetectedFormat,
+  detected: DetectedFormat,
   options: TableOptions,
   context: ReadContext,
 ): AsyncGenerator<RecordBatch> {
+  const { format, compression, delimiter, envelope } = detected;
+  if (envelope !== null) {
+    yield* unwrappedBatches(textOf(source, compression, context), envelope, options, context);
+    return;
+  }
   switch (format) {
     case "csv":
     case "tsv": {
@@ -64,6 +70,29 @@ async function* batchesOf(
       yield* arrowBatches(source, format, context);
       return;
     }
+  }
+}
+
+/** The rows in what a log shipper or SageMaker wrote around them. */
+async function* unwrappedBatches(
+  chunks: AsyncIterable<Uint8Array>,
+  envelope: Envelope,
+  { capture = {} }: TableOptions,
+  context: ReadContext,
+): AsyncGenerator<RecordBatch> {
+  const { csvBatches } = await import("./csv.ts");
+  const { jsonBatches } = await import("./json.ts");
+  if (envelope === "data-capture") {
+    const { captureText } = await import("./sagemaker-capture.ts");
+    const text = await captureText(chunks, capture, context);
+    if (text.format === "csv") yield* csvBatches(text.chunks, { delimiter: "," }, context);
+    else yield* jsonBatches(text.chunks, text.format, context);
+  } else if (envelope === "ground-truth") {
+    const { groundTruthCsv } = await import("./sagemaker-capture.ts");
+    yield* csvBatches(groundTruthCsv(chunks, capture, context), { delimiter: "," }, context);
+  } else {
+    const { logRows } = await import("./log-records.ts");
+    yield* jsonBatches(logRows(chunks, envelope, context), "json-lines", context);
   }
 }
 

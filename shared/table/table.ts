@@ -45,12 +45,26 @@ export interface Table {
   readonly issues: readonly TableIssue[];
 }
 
+/** What the columns of SageMaker's captures are called; their records hold values without names. */
+export interface CaptureOptions {
+  /** Answers first, then the values of the request; or the latter alone. */
+  readonly columns?: readonly string[];
+  /** Columns for the id and the time of an inference; absent: none. */
+  readonly id?: string;
+  readonly timestamp?: string;
+  /** Column for the label of a ground-truth record. */
+  readonly label?: string;
+  /** Column for an answer of one value, where `columns` does not name it. */
+  readonly output?: string;
+}
+
 /** How untyped text is to be read. */
 export interface TableOptions {
   /** Names of the columns when the text has no header line. */
   readonly csvColumns?: readonly string[];
   /** Default: sniffed from the header line among comma, tab, semicolon and pipe. */
   readonly csvDelimiter?: string;
+  readonly capture?: CaptureOptions;
   /** Bounds against hostile or hopeless input; `defaultLimits` unless a test narrows them. */
   readonly limits?: Partial<TableLimits>;
 }

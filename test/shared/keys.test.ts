@@ -21,6 +21,7 @@ describe("parseUploadKey", () => {
     "m/serving/",
     "m/serving/dt=1_$folder$",
     "m/serving/_temporary/0/part-0.parquet",
+    "m/serving/exports/aws-logs-write-test",
     "m/serving/_started_1",
     "m/serving/.part-0.crc",
     "m/serving/processing-failed/2001/04/01/05/x",
