@@ -21,6 +21,7 @@ const comparisons: Readonly<Record<FindingKind, Comparison>> = {
   "prior-shift": "labelled",
   "concept-drift": "labelled",
   "performance-loss": "labelled",
+  retraining: "labelled",
 };
 
 /**

@@ -60,6 +60,7 @@ const kindPhrases: Readonly<Record<FindingKind, string>> = {
   "prior-shift": "has moved: the outcome's share changed",
   "concept-drift": "shows concept drift",
   "performance-loss": "shows a loss of model quality",
+  retraining: "is still degraded after retraining",
 };
 
 /** What `accept --as schema` can allow. */

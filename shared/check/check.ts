@@ -34,7 +34,9 @@ export type FindingKind =
   | "drift-over-time"
   | "prior-shift"
   | "concept-drift"
-  | "performance-loss";
+  | "performance-loss"
+  /** Of an incident alone: a run did not help. */
+  | "retraining";
 
 /** A measurement, anomaly or fault that policy says somebody should see. */
 export interface Finding {
@@ -136,6 +138,8 @@ export interface Decision {
     readonly decision: RetrainDecision;
     readonly reason: string;
     readonly executionName: string | null;
+    /** True when monitor.json wants a person's approval before the run trains. */
+    readonly approval: boolean;
   };
 }
 

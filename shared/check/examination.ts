@@ -11,6 +11,7 @@ export interface Examination extends Omit<Check, "decision"> {
     | "comparable"
     | "readable"
     | "labels"
+    | "labelled"
     | "labelReasons"
     | "losses"
     | "onlyTraining"

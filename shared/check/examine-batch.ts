@@ -145,6 +145,7 @@ export function examineBatch(input: BatchToExamine): Examination {
       comparable: baseline !== null && serving !== null && verdict !== "not-applicable",
       readable: serving !== null,
       ...labelEvidence(concept, findings),
+      labelled: concept?.labelled ?? 0,
       losses: input.losses?.own ?? null,
       onlyTraining: columns.onlyTraining,
       onlyServing: columns.onlyServing,

@@ -1,6 +1,7 @@
 import { findNodeAtLocation, getNodeValue, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import * as v from "valibot";
 import { InputError } from "../errors.ts";
+import { presetNames, withPreset } from "./presets.ts";
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const positive = v.pipe(v.number(), v.gtValue(0));
@@ -62,6 +63,8 @@ export type Allowance = v.InferOutput<typeof allowance>;
 /** The whole of monitor.json. Every member is optional: `{}` is a valid file and means the same as no file. */
 export const monitorConfigSchema = v.strictObject({
   $schema: v.optional(v.string()),
+  /** How soon labels come: a set of the other settings, see `presets`. */
+  preset: v.optional(v.picklist(presetNames)),
   /** What the columns are for. A column not named here gets its role by inference. */
   columns: v.optional(
     v.strictObject({
@@ -104,6 +107,16 @@ export const monitorConfigSchema = v.strictObject({
       minLabels: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 200),
       /** Share of a batch's predictions that must have met their label before it is judged. */
       minLabelCoverage: v.optional(share, 0.5),
+      /** Also this many days after the last training. Default: never by the calendar. */
+      everyDays: v.optional(positive),
+      /** No run so soon after the last, in event time. */
+      cooldownHours: v.optional(v.pipe(v.number(), v.minValue(0)), 168),
+      /** Runs in 30 days of event time. */
+      mostPerMonth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2),
+      /** Labelled predictions of the present model that a run needs. */
+      minNewLabels: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 1000),
+      /** Whether a run waits for a person before it trains. */
+      approval: v.optional(v.boolean(), false),
     }),
     {},
   ),
@@ -137,7 +150,7 @@ export function parseMonitorConfig(text: string, object: string): MonitorConfig 
     throw invalid(object, lineAndColumn(text, syntax.offset), `It is not valid JSON: ${inWords(syntax)}`);
   }
   if (tree?.type !== "object") throw invalid(object, "line 1", "The whole file must be one JSON object");
-  const result = v.safeParse(monitorConfigSchema, getNodeValue(tree));
+  const result = v.safeParse(monitorConfigSchema, withPreset(getNodeValue(tree)));
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = (issue.path ?? []).map(({ key }) => key as string | number);

@@ -191,6 +191,7 @@ const severityRank = { info: 0, warning: 1, error: 2 } as const;
 /** Causes before symptoms. */
 const kindOrder: readonly FindingKind[] = [
   "unreadable",
+  "retraining",
   "schema-skew",
   "source-change",
   "performance-loss",

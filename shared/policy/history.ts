@@ -54,6 +54,8 @@ export interface HistoryEntry {
   /** True when the batch could be compared, so that a condition that is absent is over. */
   readonly comparable: boolean;
   readonly labels: LabelEvidence;
+  /** Predictions that have met their label; left out by older entries. */
+  readonly labelled?: number;
   /** Why the labels are `degraded`, for the retraining run; empty otherwise. */
   readonly labelReasons: readonly string[];
   /** Null or left out where too few predictions have met their label. */
@@ -106,17 +108,46 @@ export interface FoldState {
   readonly past: readonly PastCondition[];
   /** The effects of the last comparable batches, oldest first; at most 8. */
   readonly recent: readonly Pick<HistoryEntry, "eventTime" | "effects">[];
-  /** The last judged batches' evidence, newest last. */
-  readonly judged: readonly ("good" | "degraded")[];
-  /** The batch that started the retraining run of the present degradation; null when none did. */
-  readonly retrainedBy: string | null;
+  readonly retraining: RetrainingState;
 }
 
-export const initialState: FoldState = { open: [], past: [], recent: [], judged: [], retrainedBy: null };
+/** A retraining run that a batch started. */
+export interface StartedRun {
+  readonly batchId: string;
+  readonly eventTime: string;
+  /** What the model it was to replace had been trained on. */
+  readonly baselineVersion: string | null;
+}
+
+/** What deciding about retraining carries from one batch to the next. */
+export interface RetrainingState {
+  /** The training version of the present model, and the event time of its first batch; nulls before there is one. */
+  readonly version: string | null;
+  readonly since: string | null;
+  /** What labels said about it in its last judged batches, newest last. */
+  readonly judged: readonly ("good" | "degraded")[];
+  /** Its predictions that have met their label. */
+  readonly labelled: number;
+  /** Runs of the last 30 days of event time, and always the last; newest last. */
+  readonly runs: readonly StartedRun[];
+  /** Whether the last run's degradation is not over. */
+  readonly degradedSinceRun: boolean;
+}
+
+const noRetraining: RetrainingState = {
+  version: null,
+  since: null,
+  judged: [],
+  labelled: 0,
+  runs: [],
+  degradedSinceRun: false,
+};
+
+export const initialState: FoldState = { open: [], past: [], recent: [], retraining: noRetraining };
 
 /** history.json of one monitor: its checked batches in event time. */
 export interface History {
-  readonly version: 2;
+  readonly version: 3;
   /** The state before the first entry: what the batches dropped beyond `historyLimit` left behind. */
   readonly start: FoldState;
   /** The last batch that was dropped; a batch at or before it is checked, but changes no decision any more. Null before any was. */
@@ -129,7 +160,7 @@ export interface History {
   readonly entries: readonly HistoryEntry[];
 }
 
-export const emptyHistory: History = { version: 2, start: initialState, horizon: null, first: null, entries: [] };
+export const emptyHistory: History = { version: 3, start: initialState, horizon: null, first: null, entries: [] };
 
 /** Ascending by event time, then batch id: the order of history, whatever order batches arrived in. */
 export function compareEntries(

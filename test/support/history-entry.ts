@@ -19,6 +19,7 @@ export function historyEntry(day: number, changes: Partial<HistoryEntry> = {}): 
     effects: [],
     comparable: true,
     labels: "none",
+    labelled: 1000,
     labelReasons: [],
     onlyTraining: [],
     onlyServing: [],

@@ -115,6 +115,7 @@ export function sampleCheck(changes: Partial<Check> = {}): Check {
         decision: "no",
         reason: "Degraded in 1 of the last 2 judged batches; 2 of 3 are needed.",
         executionName: null,
+        approval: false,
       },
     },
     concept: {

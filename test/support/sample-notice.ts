@@ -108,7 +108,7 @@ export const anyNotice: fc.Arbitrary<Notice> = fc
         ...sample.decision,
         incidents,
         reason: sentence,
-        retrain: { decision: "no", reason: sentence, executionName: null },
+        retrain: { decision: "no", reason: sentence, executionName: null, approval: false },
       },
     };
     const notice = noticeOfEveryKind(check, monitor)[kind]!;

@@ -83,6 +83,7 @@ describe("mailText", () => {
       decision: "no",
       reason: `origin ${privateValue} and "ORD" look odd in "distance"`,
       executionName: null,
+      approval: false,
     } as const;
     const check = sampleCheck({ decision: { ...sampleCheck().decision, retrain } });
     const mails = noticeOfEveryKind({

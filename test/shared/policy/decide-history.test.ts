@@ -81,52 +81,6 @@ describe("decideHistory", () => {
     expect(decisions[2]?.incidents[0]).toMatchObject({ state: "continuing", severity: "error" });
   });
 
-  it("starts one retraining run when two of the last three judged batches were degraded", () => {
-    const labels = [
-      "degraded",
-      "good",
-      "degraded",
-      "degraded",
-      "good",
-      "good",
-      "good",
-      "degraded",
-      "degraded",
-    ] as const;
-    const decisions = decide(labels.map((evidence, i) => entry(i + 1, { labels: evidence, labelReasons: ["worse"] })));
-    expect(decisions.map(({ retrain }) => retrain.decision)).toEqual([
-      "no",
-      "no",
-      "start",
-      "already-started",
-      "no",
-      "no",
-      "no",
-      "no",
-      "start",
-    ]);
-    expect(decisions[2]?.retrain.executionName).toMatch(/^retrain-m-[0-9a-f]{16}$/);
-    expect(decisions[3]?.retrain.executionName).toBe(decisions[2]?.retrain.executionName);
-    expect(decisions[8]?.retrain.executionName).not.toBe(decisions[2]?.retrain.executionName);
-  });
-
-  it("never retrains on broken data, and does not count it", () => {
-    const decisions = decide([
-      entry(1, { labels: "degraded" }),
-      entry(2, { labels: "degraded", ...broken }),
-      entry(3, { labels: "good" }),
-    ]);
-    expect(decisions.map(({ retrain }) => retrain.decision)).toEqual(["no", "no", "no"]);
-    expect(decisions[1]?.retrain.reason).toContain("broken");
-  });
-
-  it("skips batches without enough labels", () => {
-    const labels = ["degraded", "immature", "none", "degraded"] as const;
-    expect(decide(labels.map((evidence, i) => entry(i + 1, { labels: evidence }))).at(-1)?.retrain.decision).toBe(
-      "start",
-    );
-  });
-
   const entries = fc
     .array(
       fc.record({
