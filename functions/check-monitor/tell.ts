@@ -95,6 +95,7 @@ function retrainingInput(monitor: string, check: Check, reason: string): string 
     openedBy: concept?.openedBy ?? check.batch.id,
     since: concept?.since ?? check.batch.eventTime,
     reason,
+    approval: check.decision.retrain.approval,
     checkKey: resultKeys.check(monitor, check.batch.id),
     evidence: check.measurements
       .filter(({ comparison, verdict }) => comparison === "labelled" && verdict === "drift")

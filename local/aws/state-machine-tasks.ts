@@ -8,6 +8,13 @@ export type Json = string | number | boolean | null | Json[] | { [member: string
 /** What runs one Task state: gets the state's effective parameters, gives its result. */
 export type TaskHandler = (parameters: Json) => Promise<Json>;
 
+/** What a task that waits for somebody hands out, and waits for. One an execution: no two of its tasks may wait at once. */
+export interface TaskToken {
+  readonly value: string;
+  /** Settles when the token is sent back: with the output, or with an error of the name and cause given. */
+  wait(): Promise<Json>;
+}
+
 /** What Task states may call. */
 export interface TaskServices {
   readonly s3: S3Client;
@@ -38,19 +45,23 @@ interface StateDefinition {
  * The handlers of all Task states of a definition, nested ones included, by state name. They call the embedded services through the
  * same SDK clients a program would use.
  *
- * Served: `states:::sns:publish`, `states:::aws-sdk:s3:putObject`, `states:::lambda:invoke` and a plain function ARN.
+ * Served: `states:::sns:publish`, the same with `.waitForTaskToken`, `states:::aws-sdk:s3:putObject`, `states:::lambda:invoke` and a plain function ARN.
  *
  * @throws Error naming the state for every other resource, and for what the engine would silently ignore (JSONata, Assign,
- * distributed Map, the `$$.State` and `$$.Task` context), so that nothing passes here that behaves differently on AWS.
+ * distributed Map, the `$$.State` context and of `$$.Task` all but the token), so that nothing passes here that behaves differently on AWS.
  */
-export function taskHandlers(definition: Definition, services: TaskServices): Record<string, TaskHandler> {
+export function taskHandlers(
+  definition: Definition,
+  services: TaskServices,
+  token: TaskToken,
+): Record<string, TaskHandler> {
   const text = JSON.stringify(definition);
-  const context = /"\$\$\.(State|Task)\./.exec(text);
-  if (context !== null) throw new Error(`the embedded engine has no $$.${context[1]} context`);
+  const context = /\$\$\.(State\b|Task\.(?!Token))/.exec(text);
+  if (context !== null) throw new Error(`the embedded engine has no ${context[0]} context`);
   return Object.fromEntries(
     allStates(definition).flatMap(([name, state]) => {
       if (state.Type !== "Task") return [];
-      const handler = handlerOf(state.Resource ?? "", services);
+      const handler = handlerOf(state.Resource ?? "", services, token);
       if (handler === null)
         throw new Error(`the embedded engine does not serve the resource of state ${name}: ${state.Resource}`);
       return [[name, handler]];
@@ -78,7 +89,17 @@ function allStates(definition: Definition): [string, StateDefinition][] {
   });
 }
 
-function handlerOf(resource: string, { s3, sns, functions }: TaskServices): TaskHandler | null {
+function handlerOf(resource: string, services: TaskServices, token: TaskToken): TaskHandler | null {
+  const { s3, sns, functions } = services;
+  const waiting = ".waitForTaskToken";
+  if (resource === `arn:aws:states:::sns:publish${waiting}`) {
+    const publish = handlerOf(resource.slice(0, -waiting.length), services, token)!;
+    return async (parameters) => {
+      const answer = token.wait();
+      await publish(parameters);
+      return answer;
+    };
+  }
   if (resource === "arn:aws:states:::sns:publish") {
     return (parameters) =>
       named("SNS", async () => {

@@ -1,7 +1,7 @@
 import { StateMachine, type StateMachineDefinition } from "aws-local-stepfunctions";
 import { embeddedAccountId, embeddedRegion } from "./environment.ts";
 import { type EngineEvent, type HistoryEvent, historyEvents } from "./execution-history.ts";
-import { type Json, type TaskHandler, type TaskServices, taskHandlers } from "./state-machine-tasks.ts";
+import { type Json, type TaskHandler, type TaskServices, type TaskToken, taskHandlers } from "./state-machine-tasks.ts";
 
 /** What an operation answers on the wire, in the JSON 1.0 protocol. */
 interface StepFunctionsAnswer {
@@ -42,7 +42,7 @@ interface Machine {
   readonly definition: string;
   readonly creationDate: number;
   readonly stateMachine: StateMachine;
-  readonly handlers: Record<string, TaskHandler>;
+  readonly handlersWith: (token: TaskToken) => Record<string, TaskHandler>;
   /** By name, in the order of starting. Names are never free again. */
   readonly executions: Map<string, Execution>;
 }
@@ -65,7 +65,7 @@ const largestInputBytes = 262_144;
 
 /**
  * The Step Functions API over a local engine: CreateStateMachine, StartExecution, DescribeExecution, ListExecutions,
- * GetExecutionHistory and StopExecution of standard state machines in JSONPath. Every other operation is 501.
+ * GetExecutionHistory, SendTaskSuccess, SendTaskFailure and StopExecution of standard state machines in JSONPath. Every other operation is 501.
  *
  * A definition the engine would run differently than AWS is refused as InvalidDefinition when it is created. Executions and their
  * names are remembered until the process ends (AWS forgets names after 90 days).
@@ -73,6 +73,7 @@ const largestInputBytes = 262_144;
 export function createStepFunctions(services: TaskServices): StepFunctions {
   const machines = new Map<string, Machine>();
   const executions = new Map<string, Execution>();
+  const waiting = new Map<string, WaitingTask>();
   const machine = (parameters: Parameters) => {
     const arn = text(parameters, "stateMachineArn");
     const found = machines.get(arn);
@@ -90,7 +91,7 @@ export function createStepFunctions(services: TaskServices): StepFunctions {
   const operations: Readonly<Record<string, (parameters: Parameters) => object>> = {
     CreateStateMachine: (parameters) => createStateMachine(machines, services, parameters),
     StartExecution: (parameters) => {
-      const started = startExecution(machine(parameters), parameters);
+      const started = startExecution(machine(parameters), parameters, waiting);
       executions.set(started.executionArn, started);
       return { executionArn: started.executionArn, startDate: started.startDate };
     },
@@ -116,6 +117,21 @@ export function createStepFunctions(services: TaskServices): StepFunctions {
     GetExecutionHistory: (parameters) => {
       const { history } = execution(parameters);
       return page("events", parameters["reverseOrder"] === true ? history.toReversed() : history, parameters);
+    },
+    SendTaskSuccess: (parameters) => {
+      let output: Json;
+      try {
+        output = JSON.parse(text(parameters, "output"));
+      } catch (error) {
+        throw new ServiceError("InvalidOutput", `Invalid Output: '${(error as Error).message}'`);
+      }
+      taskOf(waiting, parameters).succeed(output);
+      return {};
+    },
+    SendTaskFailure: (parameters) => {
+      const [error, cause] = [optionalText(parameters, "error"), optionalText(parameters, "cause")];
+      taskOf(waiting, parameters).fail(Object.assign(new Error(cause ?? ""), { name: error ?? "TaskFailed" }));
+      return {};
     },
     StopExecution: (parameters) => {
       const stopped = execution(parameters);
@@ -152,6 +168,29 @@ export function createStepFunctions(services: TaskServices): StepFunctions {
   };
 }
 
+/** A task that waits until its token is sent back. */
+interface WaitingTask {
+  readonly succeed: (output: Json) => void;
+  readonly fail: (error: Error) => void;
+}
+
+function taskToken(waiting: Map<string, WaitingTask>): TaskToken {
+  const value = crypto.randomUUID();
+  return {
+    value,
+    wait: () => new Promise((succeed, fail) => void waiting.set(value, { succeed, fail })),
+  };
+}
+
+/** The task that waits for the token, which is used up by this. */
+function taskOf(waiting: Map<string, WaitingTask>, parameters: Parameters): WaitingTask {
+  const token = text(parameters, "taskToken");
+  const found = waiting.get(token);
+  if (found === undefined) throw new ServiceError("InvalidToken", "Invalid token");
+  waiting.delete(token);
+  return found;
+}
+
 function createStateMachine(machines: Map<string, Machine>, services: TaskServices, parameters: Parameters): object {
   const name = validName(text(parameters, "name"));
   const definition = text(parameters, "definition");
@@ -166,7 +205,8 @@ function createStateMachine(machines: Map<string, Machine>, services: TaskServic
   if (existing !== undefined) return { stateMachineArn, creationDate: existing.creationDate };
   try {
     const parsed = JSON.parse(definition);
-    const handlers = taskHandlers(parsed, services);
+    const handlersWith = (token: TaskToken) => taskHandlers(parsed, services, token);
+    handlersWith({ value: "", wait: () => Promise.resolve(null) });
     const stateMachine = new StateMachine(parsed as StateMachineDefinition, { validationOptions: { checkArn: false } });
     const creationDate = nowSeconds();
     machines.set(stateMachineArn, {
@@ -175,7 +215,7 @@ function createStateMachine(machines: Map<string, Machine>, services: TaskServic
       definition,
       creationDate,
       stateMachine,
-      handlers,
+      handlersWith,
       executions: new Map(),
     });
     return { stateMachineArn, creationDate };
@@ -184,7 +224,7 @@ function createStateMachine(machines: Map<string, Machine>, services: TaskServic
   }
 }
 
-function startExecution(machine: Machine, parameters: Parameters): Execution {
+function startExecution(machine: Machine, parameters: Parameters, waiting: Map<string, WaitingTask>): Execution {
   const name = validName(optionalText(parameters, "name") ?? crypto.randomUUID());
   const input = optionalText(parameters, "input") ?? "{}";
   if (Buffer.byteLength(input) > largestInputBytes)
@@ -205,11 +245,13 @@ function startExecution(machine: Machine, parameters: Parameters): Execution {
     throw new ServiceError("ExecutionAlreadyExists", `Execution Already Exists: '${executionArn}'`);
   }
   const startDate = nowSeconds();
+  const token = taskToken(waiting);
   const run = machine.stateMachine.run(parsedInput, {
-    overrides: { taskResourceLocalHandlers: machine.handlers },
+    overrides: { taskResourceLocalHandlers: machine.handlersWith(token) },
     context: {
       Execution: { Id: executionArn, Name: name, RoleArn: `arn:aws:iam::${embeddedAccountId}:role/embedded` },
       StateMachine: { Id: machine.stateMachineArn, Name: machine.name },
+      Task: { Token: token.value },
     },
   });
   const execution: Execution = {

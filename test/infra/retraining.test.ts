@@ -11,23 +11,31 @@ const definition = JSON.parse(
 const request = JSON.parse(readFileSync(new URL("../../events/retraining-requested.json", import.meta.url), "utf8"));
 const template = templateWith();
 
-/** Runs one execution named `retrain-1`; every service call is kept, and `record` may fail. */
-async function execute(record: () => void = () => {}) {
-  const calls: Record<string, unknown[]> = { Record: [], Announce: [] };
-  const { result } = new StateMachine(definition).run(structuredClone(request), {
-    context: { Execution: { Name: "retrain-1" } },
-    overrides: {
-      taskResourceLocalHandlers: {
-        Record: (call: unknown) => {
-          calls["Record"]?.push(call);
-          record();
-          return null;
+/** Runs one execution named `retrain-1`; every service call is kept, and `record` and `ask` may fail. */
+async function execute(record: () => void = () => {}, input: typeof request = request, ask: () => void = () => {}) {
+  const calls: Record<string, unknown[]> = { Record: [], Ask: [], Announce: [] };
+  const { result } = new StateMachine(definition, { validationOptions: { checkArn: false } }).run(
+    structuredClone(input),
+    {
+      context: { Execution: { Name: "retrain-1" }, Task: { Token: "token-1" } },
+      overrides: {
+        taskResourceLocalHandlers: {
+          Record: (call: unknown) => {
+            calls["Record"]?.push(call);
+            record();
+            return null;
+          },
+          Ask: (call: unknown) => {
+            calls["Ask"]?.push(call);
+            ask();
+            return true;
+          },
+          Announce: (call: unknown) => calls["Announce"]?.push(call) ?? null,
         },
-        Announce: (call: unknown) => calls["Announce"]?.push(call) ?? null,
+        retryIntervalOverrides: { Record: 0, Announce: 0 },
       },
-      retryIntervalOverrides: { Record: 0, Announce: 0 },
     },
-  });
+  );
   const outcome = await result.then(
     () => "succeeded",
     (error: Error) => `failed: ${error.message}`,
@@ -87,8 +95,32 @@ describe("the retraining state machine", () => {
     expect(outcome).toContain("could not be written");
   });
 
+  it("waits for a person where monitor.json wants approval, and says how to give it", async () => {
+    const { calls, outcome } = await execute(() => {}, { ...request, approval: true });
+    expect(outcome).toBe("succeeded");
+    expect(calls["Announce"]).toHaveLength(1);
+    const [call] = calls["Ask"] as [{ Message: { default: string; email: string }; Subject: string }];
+    expect(call.Subject).toBe("Tidemark: may it retrain?");
+    expect(call.Message.email).toContain('send-task-success --task-output "true" --task-token token-1\n');
+    expect(call.Message.email).toContain("send-task-failure --error Refused --task-token token-1");
+    expect((await execute(() => {}, { ...request, approval: false })).calls["Ask"]).toEqual([]);
+    expect((await execute()).calls["Ask"]).toEqual([]);
+  });
+
+  it("announces nothing when it was refused", async () => {
+    const { calls, outcome } = await execute(
+      () => {},
+      { ...request, approval: true },
+      () => {
+        throw new Error("Refused");
+      },
+    );
+    expect(calls["Announce"]).toEqual([]);
+    expect(outcome).toContain("Nobody approved");
+  });
+
   it("speaks JSONPath, and of the context only what every engine has", () => {
-    expect(source).not.toMatch(/JSONata|QueryLanguage|"Assign"|\$\$\.(State|Task)\b/);
+    expect(source).not.toMatch(/JSONata|QueryLanguage|"Assign"|\$\$\.(State\b|Task\.(?!Token))/);
   });
 
   it("is a standard one that logs everything but the evidence, and is traced", () => {

@@ -4,6 +4,8 @@ import {
   DescribeStateMachineCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
@@ -100,6 +102,43 @@ describe("a state machine", () => {
       ],
     ]);
     expect(history.events?.[1]?.stateEnteredEventDetails?.name).toBe("Double");
+  });
+
+  it("waits until a task's token is sent back, once, with an output or an error", async () => {
+    const arn = await aws.createStateMachine("asks", {
+      StartAt: "Ask",
+      States: {
+        Ask: {
+          Type: "Task",
+          Resource: "arn:aws:states:::sns:publish.waitForTaskToken",
+          Parameters: { TopicArn: topicArn, Subject: "Approve?", "Message.$": "$$.Task.Token" },
+          End: true,
+        },
+      },
+    });
+    const ask = async (name: string) => {
+      const before = aws.mails.length;
+      const { executionArn } = await start(arn, name, {});
+      while (aws.mails.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+      return { executionArn, taskToken: aws.mails.at(-1)!.text.split("\n")[0]! };
+    };
+    const statusOf = async (executionArn: string | undefined) => {
+      await idle(aws, [], 5);
+      const { status, output, error } = await aws.clients.sfn.send(new DescribeExecutionCommand({ executionArn }));
+      return { status, output, error };
+    };
+    const approved = await ask("approved");
+    const { sfn } = aws.clients;
+    expect((await sfn.send(new DescribeExecutionCommand({ executionArn: approved.executionArn }))).status).toBe(
+      "RUNNING",
+    );
+    await sfn.send(new SendTaskSuccessCommand({ taskToken: approved.taskToken, output: "true" }));
+    expect(await statusOf(approved.executionArn)).toMatchObject({ status: "SUCCEEDED", output: "true" });
+    const again = sfn.send(new SendTaskSuccessCommand({ taskToken: approved.taskToken, output: "true" }));
+    await expect(again).rejects.toMatchObject({ name: "InvalidToken" });
+    const refused = await ask("refused");
+    await sfn.send(new SendTaskFailureCommand({ taskToken: refused.taskToken, error: "Refused" }));
+    expect(await statusOf(refused.executionArn)).toMatchObject({ status: "FAILED", error: "Refused" });
   });
 
   it("fails with the name and words of what a task threw, and can catch it", async () => {
