@@ -96,7 +96,8 @@ async function checkAlone(
   deps: CheckMonitorDeps,
 ): Promise<void> {
   const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], deps);
-  const examination = await examineLoaded(monitor, evidence, null, [], null, history.first, baseline, config, deps);
+  const labelled = { pairs: await evidence.pairs(), losses: null };
+  const examination = await examineLoaded(monitor, evidence, null, [], labelled, history.first, baseline, config, deps);
   const entry = entryOf(examination, evidence, { neighbours: "", inputs: "", against: "" });
   const own: History = { ...emptyHistory, entries: [entry] };
   const decided = decidedBatches(monitor, own, config);
@@ -118,7 +119,8 @@ async function revise(
   const stored = await storedCheck(monitor, batch.batchId, deps);
   if (stored === null) return;
   const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], deps);
-  const examination = await examineLoaded(monitor, evidence, null, [], null, history.first, baseline, config, deps);
+  const labelled = { pairs: await evidence.pairs(), losses: null };
+  const examination = await examineLoaded(monitor, evidence, null, [], labelled, history.first, baseline, config, deps);
   await storeCheck(monitor, checkOf(examination, stored.decision), emptyHistory, deps.results);
   deps.log("revised by late labels", { monitor, batchId: batch.batchId });
 }
@@ -219,33 +221,29 @@ async function examineTouched(
     const evidence = await loadEvidence(monitor, batchId, batch ?? null, known ?? null, arrived, deps);
     const inputsWith = (neighbours: string) =>
       shortHash(neighbours, JSON.stringify([evidence.leafKeys, evidence.labelContents]));
-    // The same leaves, labels and baseline give the same losses.
-    if (
-      known !== undefined &&
-      known.against === against &&
-      known.inputs === inputsWith(neighboursWith(known.losses ?? null, known.baselineVersion))
-    ) {
+    const knownNeighbours = neighboursWith(known?.losses ?? null, known?.baselineVersion ?? null);
+    if (known !== undefined && known.inputs === inputsWith(knownNeighbours) && known.against === against) {
       push(known);
       continue;
     }
     const modelVersion = baseline?.version ?? null;
-    const losses = lossesIn(await evidence.pairs(), baseline, config);
+    const pairs = await evidence.pairs();
+    const losses = lossesIn(pairs, baseline, config);
     const neighbours = neighboursWith(losses, modelVersion);
-    const inputs = inputsWith(neighbours);
     const overTime = losses === null ? null : { own: losses, stream: streamWith(losses, modelVersion) };
     const examination = await examineLoaded(
       monitor,
       evidence,
       previous,
       before,
-      overTime,
+      { pairs, losses: overTime },
       first,
       baseline,
       config,
       deps,
     );
     examined.set(batchId, examination);
-    push(entryOf(examination, evidence, { neighbours, inputs, against }));
+    push(entryOf(examination, evidence, { neighbours, inputs: inputsWith(neighbours), against }));
   }
   return { entries, examined };
 }

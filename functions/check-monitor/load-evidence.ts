@@ -3,6 +3,9 @@ import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { Examination } from "../../shared/check/examination.ts";
 import { type BatchData, type BatchToExamine, examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
+import { countStoredScores } from "../../shared/concept/estimate/count-stored-scores.ts";
+import type { ScoreCells } from "../../shared/concept/estimate/score-cells.ts";
+import type { ScoreReference } from "../../shared/concept/estimate/score-reference.ts";
 import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
 import type { EarlierBatch } from "../../shared/drift/volume-test.ts";
 import type { InputFault } from "../../shared/errors.ts";
@@ -17,6 +20,7 @@ import type { TableIssue } from "../../shared/table/table.ts";
 import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { type LoadedBatch, loadLeaves } from "./load-batch.ts";
 import { labelsOfBatch } from "./load-pairs.ts";
+import { openPredictionLogs } from "./stored-logs.ts";
 
 /** What reading a batch left behind: its leaves, and its predictions with the labels they have met. */
 export interface LoadedEvidence {
@@ -33,6 +37,8 @@ export interface LoadedEvidence {
   readonly labelContents: readonly string[];
   /** Joins them; null when the batch keeps no predictions. */
   readonly pairs: () => Promise<LabelledPairs | null>;
+  /** Counts its predictions, labelled or not; null when the batch keeps none. */
+  readonly scores: (reference: ScoreReference) => Promise<ScoreCells | null>;
 }
 
 /**
@@ -60,12 +66,15 @@ export async function loadEvidence(
     lastModified: leaves.reduce((latest, leaf) => (leaf.lastModified > latest ? leaf.lastModified : latest), ""),
     predictionCount,
   };
-  if (predictionCount === 0) return { ...evidence, labelLogs: [], labelContents: [], pairs: async () => null };
+  if (predictionCount === 0)
+    return { ...evidence, labelLogs: [], labelContents: [], pairs: async () => null, scores: async () => null };
   const keepers = leafKeys.filter((_, i) => leaves[i]!.predictions > 0);
   const unchanged = known !== null && JSON.stringify(known.leaves) === JSON.stringify(leafKeys);
   const met = unchanged ? { met: known.labelLogs, arrived } : null;
   const { fileIds, contents, pairs } = await labelsOfBatch(monitor, keepers, met, results);
-  return { ...evidence, labelLogs: fileIds, labelContents: contents, pairs };
+  const scores = async (reference: ScoreReference) =>
+    countStoredScores(await openPredictionLogs(results, keepers), reference);
+  return { ...evidence, labelLogs: fileIds, labelContents: contents, pairs, scores };
 }
 
 /** Examines a batch against the baseline and the batches before it. */
@@ -74,7 +83,7 @@ export async function examineLoaded(
   evidence: LoadedEvidence,
   previous: HistoryEntry | null,
   before: readonly EarlierBatch[],
-  losses: BatchToExamine["losses"],
+  labelled: Pick<BatchToExamine, "pairs" | "losses">,
   first: Pick<HistoryEntry, "onlyTraining" | "onlyServing"> | null,
   baseline: Baseline | null,
   config: MonitorConfig,
@@ -99,12 +108,24 @@ export async function examineLoaded(
         ? null
         : { batchId: neighbour.batchId, eventTime: neighbour.eventTime, data: neighbour.data },
     before,
-    pairs: await evidence.pairs(),
-    losses,
+    ...labelled,
+    scores: await scoresWithoutLabels(evidence, labelled.pairs, baseline, config),
     first,
     baseline,
     config,
   });
+}
+
+/** The scores of a batch, where its labels do not suffice to judge it. */
+async function scoresWithoutLabels(
+  evidence: LoadedEvidence,
+  pairs: LabelledPairs | null,
+  baseline: Baseline | null,
+  { retrain }: MonitorConfig,
+): Promise<ScoreCells | null> {
+  const { labelled, predictions } = pairs?.coverage ?? { labelled: 0, predictions: 0 };
+  const suffice = labelled >= retrain.minLabels && labelled >= retrain.minLabelCoverage * predictions;
+  return suffice || baseline === null || baseline.scores === null ? null : await evidence.scores(baseline.scores);
 }
 
 /** A part without rows is a fault only where no other part has any: writers leave empty partitions. */

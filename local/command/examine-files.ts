@@ -3,10 +3,10 @@ import type { TrainingPart } from "../../shared/baseline/make-baseline.ts";
 import type { Check } from "../../shared/check/check.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import { checkOf, type Examination } from "../../shared/check/examination.ts";
-import { type BatchData, examineBatch } from "../../shared/check/examine-batch.ts";
+import { type BatchData, type BatchToExamine, examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { readLabels } from "../../shared/check/read-labels.ts";
-import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
+import { countStoredScores } from "../../shared/concept/estimate/count-stored-scores.ts";
 import { collectPairs, joinLogs, type PlacedLog } from "../../shared/concept/join-logs.ts";
 import type { LogFile } from "../../shared/concept/log-file.ts";
 import { mergePredictionLogs } from "../../shared/concept/merge-prediction-logs.ts";
@@ -66,7 +66,7 @@ export async function examineFiles(files: CheckedFiles, config: MonitorConfig, t
     serving: mergedData(parts),
     previous: null,
     before: [],
-    pairs: await readPairs(parts, files.labels, config),
+    ...(await readPredictions(parts, files.labels, baseline, config)),
     losses: null,
     first: null,
     baseline,
@@ -136,11 +136,12 @@ function mergedData(parts: readonly ServingPart[]): BatchData | null {
 }
 
 /** The predictions of the batch with their labels: of two labels for one prediction the later in event time wins. */
-async function readPairs(
+async function readPredictions(
   parts: readonly ServingPart[],
   labelPaths: readonly string[],
+  baseline: Baseline,
   config: MonitorConfig,
-): Promise<LabelledPairs | null> {
+): Promise<Pick<BatchToExamine, "pairs" | "scores">> {
   const files: { readonly at: string; readonly logs: LogFile[] }[] = [];
   for (const path of new Set(labelPaths)) {
     const { source, leaf } = await openFile(path);
@@ -158,13 +159,15 @@ async function readPairs(
       predictions.push({ source, log: await openPredictionLog(memorySource(leaf.key, encodePredictionLog(log))) });
     }
   }
-  if (predictions.length === 0) return null;
-  return collectPairs(
+  if (predictions.length === 0) return { pairs: null, scores: null };
+  const pairs = await collectPairs(
     joinLogs(
       predictions,
       files.flatMap(({ logs }) => logs),
     ),
   );
+  const scores = baseline.scores === null ? null : await countStoredScores(predictions, baseline.scores);
+  return { pairs, scores };
 }
 
 /** The path of a single file, else the folder all of them are in. */

@@ -40,8 +40,9 @@ export async function loadBaselineHead(
 ): Promise<BaselineHead | null> {
   const stored = await results.get(resultKeys.baseline(monitor, version));
   if (stored === null) return null;
-  // Baselines of before there were pairs have no spread.
-  return { pairSpread: [], ...(JSON.parse(new TextDecoder().decode(stored.body)) as Omit<BaselineHead, "pairSpread">) };
+  // Baselines of before there were pairs have no spread, those of before there were estimates no scores.
+  const head = JSON.parse(new TextDecoder().decode(stored.body)) as Omit<BaselineHead, "pairSpread" | "scores">;
+  return { pairSpread: [], scores: null, ...head };
 }
 
 /** The stored baseline; null when there is none of this version. */

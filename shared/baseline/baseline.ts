@@ -1,3 +1,4 @@
+import type { ScoreReference } from "../concept/estimate/score-reference.ts";
 import type { Performance } from "../concept/performance.ts";
 import type { KindCounts, Profile } from "../profile/profile.ts";
 import type { TextShape } from "../profile/text-shape.ts";
@@ -69,4 +70,6 @@ export interface Baseline {
   readonly performance: Performance | null;
   /** What another tool's statistics could tell, where they stand for rows, and its constraints; absent otherwise. */
   readonly imported?: Imported;
+  /** Null without enough such rows that have a score and a binary label. */
+  readonly scores: ScoreReference | null;
 }

@@ -1,8 +1,8 @@
 import { type Leaf, readingSettings } from "../check/leaf.ts";
+import { scoreReference } from "../concept/estimate/score-reference.ts";
 import { heldoutParts } from "../concept/heldout-parts.ts";
 import { joinLabels } from "../concept/join-labels.ts";
 import { mergePredictionLogs } from "../concept/merge-prediction-logs.ts";
-import type { Performance } from "../concept/performance.ts";
 import type { PredictionLog } from "../concept/prediction-log.ts";
 import { shapeOfHeldout, summarisePerformance } from "../concept/summarise-performance.ts";
 import { chooseBins } from "../drift/binning.ts";
@@ -80,7 +80,7 @@ export function makeBaseline(
     values,
     parts: baselineParts(dated, schema, bins, values),
     pairSpread: pairSpread(dated.map((part) => part.profile.pairs)),
-    performance: heldoutPerformance(sorted, config),
+    ...heldoutQuality(sorted, config),
   };
 }
 
@@ -88,15 +88,21 @@ function mergeAll(profiles: readonly Profile[]): Profile {
   return profiles.reduce((merged, profile) => mergeProfiles(merged, profile), emptyProfile());
 }
 
-function heldoutPerformance(parts: readonly TrainingPart[], config: MonitorConfig): Performance | null {
+function heldoutQuality(
+  parts: readonly TrainingPart[],
+  config: MonitorConfig,
+): Pick<Baseline, "performance" | "scores"> {
   const heldout = parts.flatMap(({ leaf, heldout: log }) => (log === null ? [] : [{ object: leaf.key, log }]));
-  if (heldout.length === 0) return null;
+  if (heldout.length === 0) return { performance: null, scores: null };
   const pairs = joinLabels(mergePredictionLogs(heldout.map(({ log }) => log)), []);
-  if (pairs.label.length === 0) return null;
+  if (pairs.label.length === 0) return { performance: null, scores: null };
   const shape = shapeOfHeldout(pairs, config.columns.positiveLabel !== undefined);
   const named = heldoutParts(
     pairs,
     heldout.map(({ object }) => object),
   );
-  return summarisePerformance(pairs, shape, named);
+  return {
+    performance: summarisePerformance(pairs, shape, named),
+    scores: shape.task === "binary" ? scoreReference(pairs) : null,
+  };
 }

@@ -1,3 +1,4 @@
+import type { EstimatedQuality } from "../concept/estimate/estimate-batch.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import type { Distance, Measurement } from "../drift/measurement.ts";
 import type { InputFault } from "../errors.ts";
@@ -174,6 +175,8 @@ export interface Check {
   readonly questions: readonly Question[];
   readonly decision: Decision;
   readonly concept: ConceptResult | null;
+  /** Estimates of quality while labels are missing or too few; null where they suffice, or nothing can be estimated. */
+  readonly estimated: EstimatedQuality | null;
   readonly faults: readonly InputFault[];
   readonly issues: readonly (TableIssue & { readonly object: string })[];
   readonly anomalies: readonly Anomaly[];

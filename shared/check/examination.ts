@@ -34,6 +34,7 @@ export function checkOf(examined: Omit<Check, "decision">, decision: Decision): 
     questions: examined.questions,
     decision,
     concept: examined.concept,
+    estimated: examined.estimated ?? null,
     faults: examined.faults,
     issues: examined.issues,
     anomalies: examined.anomalies,

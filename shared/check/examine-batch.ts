@@ -1,4 +1,6 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import { type EstimatedQuality, estimateBatch } from "../concept/estimate/estimate-batch.ts";
+import type { ScoreCells } from "../concept/estimate/score-cells.ts";
 import type { LabelledPairs } from "../concept/join-labels.ts";
 import { type ConceptJudgement, judgeConcept } from "../concept/judge-concept.ts";
 import { nameCase } from "../concept/name-case.ts";
@@ -62,6 +64,8 @@ export interface BatchToExamine {
   readonly previous: { readonly batchId: string; readonly eventTime: string; readonly data: BatchData } | null;
   /** Batches before it in event time that were read and not broken, at most the newest `mostEarlierBatches`. */
   readonly before: readonly EarlierBatch[];
+  /** Its predictions in the cells of the baseline's scores; null when it keeps none, or has labels enough. */
+  readonly scores: ScoreCells | null;
   /** Its predictions that met their labels; null when it keeps none. */
   readonly pairs: LabelledPairs | null;
   /** Its losses, and those of its model version up to and with it; null when too few of its predictions have met their label. */
@@ -127,6 +131,7 @@ export function examineBatch(input: BatchToExamine): Examination {
     findings,
     questions: columns.questions,
     concept,
+    estimated: concept?.state === "judged" ? null : estimate(input),
     faults,
     issues,
     anomalies: columns.anomalies,
@@ -332,6 +337,11 @@ function judgeLabels({ pairs, baseline, config }: BatchToExamine): ConceptJudgem
   const reference = baseline.performance;
   const performance = reference === null ? null : summarisePerformance(pairs, shapeOf(reference), null);
   return judgeConcept(reference, performance, pairs.coverage, config);
+}
+
+function estimate({ scores, baseline }: BatchToExamine): EstimatedQuality | null {
+  const reference = baseline?.scores ?? null;
+  return scores === null || reference === null ? null : estimateBatch(reference, scores);
 }
 
 function lossesOverTime({ losses, baseline }: BatchToExamine): Measurement[] {

@@ -4,6 +4,7 @@ import { formatCount, formatDifference, formatNumber, formatShare } from "../tex
 import { shortenedSentence } from "../text/visible-text.ts";
 import { type Interval, intervalSvg } from "./chart/interval-svg.ts";
 import { valueBarsSvg } from "./chart/value-bars-svg.ts";
+import { estimateSection } from "./estimate-section.ts";
 import { testList } from "./feature-section.ts";
 import { type Html, html } from "./html.ts";
 
@@ -68,7 +69,7 @@ const lossNames: Readonly<Record<Performance["loss"]["name"], string>> = {
 export function conceptSection(check: Check): Html {
   const { concept } = check;
   if (concept === null) {
-    return html`<section><h2>Model quality</h2><p class="soft">No prediction of this batch has met its label. Without labels nothing here can see whether the relation between inputs and outcome, P(y given x), has changed.</p></section>`;
+    return html`<section><h2>Model quality</h2><p class="soft">No prediction of this batch has met its label. Without labels nothing here can see whether the relation between inputs and outcome, P(y given x), has changed.</p>${estimateSection(check.estimated ?? null)}</section>`;
   }
   const loss = concept.performance === null ? "loss" : lossNames[concept.performance.loss.name];
   return html`<section id="quality"><h2>Model quality and concept drift</h2>
@@ -85,6 +86,7 @@ ${testList(
   check.measurements.filter(({ feature, comparison }) => feature === "" && comparison === "labelled"),
   check.level,
 )}
+${estimateSection(check.estimated ?? null)}
 ${concept.performance !== null && performanceTable(concept.performance, concept)}
 </section>`;
 }

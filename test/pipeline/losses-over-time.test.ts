@@ -30,6 +30,23 @@ async function label(i: number): Promise<void> {
   await pipeline.put(`${monitor}/labels/${days[i]!.name}/labels.csv`, csv(days[i]!.batch, ["id", "defaulted"]));
 }
 
+describe("a batch without labels", () => {
+  it("has estimates of the quality its labels will show", async () => {
+    const { concept, estimated } = await pipeline.check(monitor, served(0));
+    expect(concept).toBeNull();
+    const accuracy = estimated?.measures.find(({ measure }) => measure === "accuracy");
+    const { batch } = days[0]!;
+    const realised = batch.filter(({ prediction, defaulted }) => prediction === defaulted).length / batch.length;
+    expect(estimated?.predictions).toBe(150);
+    expect(accuracy?.low).toBeLessThan(realised);
+    expect(accuracy?.high).toBeGreaterThan(realised);
+    expect(estimated?.prior?.low).toBeLessThan(0.38);
+    expect(estimated?.prior?.high).toBeGreaterThan(0.38);
+    const report = await pipeline.result(`${monitor}/checks/${served(0)}/report.html`);
+    expect(report).toContain("They cannot see a change of P(y given x)");
+  });
+});
+
 describe("batches with too few labels to be judged each", () => {
   it("show together that the loss rose, however late and in which order their labels come", async () => {
     for (const i of days.keys()) if (i !== 9 && i !== 10) await label(i);

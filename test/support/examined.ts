@@ -28,6 +28,7 @@ export async function examined(
     before: [],
     pairs: null,
     losses: null,
+    scores: null,
     first: null,
     baseline,
     config,

@@ -88,6 +88,7 @@ export function checkData(
     before: [],
     pairs: null,
     losses: null,
+    scores: null,
     first: null,
     baseline,
     config,

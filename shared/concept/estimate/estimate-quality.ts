@@ -55,7 +55,7 @@ export function estimateQuality(reference: ScoreReference, serving: ScoreCells):
 }
 
 /** The calibrated share of positives of every cell. */
-export function calibratedShares({ calibration, edges }: ScoreReference): Float64Array {
+function calibratedShares({ calibration, edges }: ScoreReference): Float64Array {
   const shares = new Float64Array(edges.length + 1);
   for (const { from, to, n, positives } of calibration) shares.fill(positives / n, from, to);
   return shares;

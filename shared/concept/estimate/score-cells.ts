@@ -41,6 +41,21 @@ export function countScores({ score, prediction }: Scored, edges: readonly numbe
   return { negative: sides[0], positive: sides[1] };
 }
 
+/** The predictions of two batches counted in the same cells. */
+export function addScores(a: ScoreCells, b: ScoreCells): ScoreCells {
+  return { negative: addCells(a.negative, b.negative), positive: addCells(a.positive, b.positive) };
+}
+
+function addCells(a: readonly ScoreCell[], b: readonly ScoreCell[]): ScoreCell[] {
+  return a.map((cell, c) => ({
+    n: cell.n + b[c]!.n,
+    sum: cell.sum + b[c]!.sum,
+    squares: cell.squares + b[c]!.squares,
+    logs: cell.logs + b[c]!.logs,
+    complementLogs: cell.complementLogs + b[c]!.complementLogs,
+  }));
+}
+
 const least = Number.EPSILON;
 
 /** The number of edges at or below x. */

@@ -26,7 +26,7 @@ const leastRows = 100;
  * The reference in labelled held-out rows; null with fewer than 100 rows that have a score and a label of 0 or 1, with one class, or with one score: nothing can
  * be estimated from those. O(n log n).
  */
-export function scoreReference(pairs: LabelledPairs): ScoreReference | null {
+export function scoreReference(pairs: Pick<LabelledPairs, "score" | "prediction" | "label">): ScoreReference | null {
   const decided = pairs.prediction.some((prediction) => !Number.isNaN(prediction));
   const usable = [...pairs.label.keys()].filter(
     (i) =>

@@ -19,11 +19,12 @@ export interface BatchLosses {
  * to six digits.
  *
  * A loss is in [0, 1]: the Brier loss or the error, as the held-out loss is; of a regression e^2 / (e^2 + s^2) with s^2 the held-out mean
- * squared error, so that one huge error counts as one. Pairs without what the loss needs are left out. Predictions of the same time stand
+ * squared error, so that one huge error counts as one. Pairs without what the loss needs are left out. Predictions of the same time, or of none, stand
  * in order of their ids' hashes, which is by chance: the same pairs give the same blocks. Null without losses. O(n log n).
  */
-export function batchLosses(pairs: LabelledPairs, reference: Performance): BatchLosses | null {
-  const order = Uint32Array.from(pairs.label.keys()).sort((a, b) => pairs.day[a]! - pairs.day[b]! || a - b);
+export function batchLosses(pairs: TimedOutcomes, reference: Performance): BatchLosses | null {
+  const time = pairs.time.map((moment) => (Number.isNaN(moment) ? Number.POSITIVE_INFINITY : moment));
+  const order = Uint32Array.from(time.keys()).sort((a, b) => time[a]! - time[b]! || a - b);
   const losses = new Float64Array(order.length);
   let n = 0;
   for (const i of order) {
@@ -42,8 +43,10 @@ export function batchLosses(pairs: LabelledPairs, reference: Performance): Batch
   return { blocks, heldout: reference.task === "binary" ? reference.loss.mean : null };
 }
 
+type TimedOutcomes = Pick<LabelledPairs, "score" | "prediction" | "label" | "time">;
+
 /** In [0, 1]; NaN when the pair lacks what it needs. */
-function boundedLoss({ score, prediction, label }: LabelledPairs, i: number, { task, loss }: Performance): number {
+function boundedLoss({ score, prediction, label }: TimedOutcomes, i: number, { task, loss }: Performance): number {
   const outcome = label[i]!;
   if (task === "regression") {
     const squared = ((Number.isNaN(prediction[i]!) ? score[i]! : prediction[i]!) - outcome) ** 2;

@@ -52,6 +52,7 @@ async function checkOfText(baseline: Baseline, name: string, text: string): Prom
     before: [],
     pairs: null,
     losses: null,
+    scores: null,
     first: null,
     baseline,
     config,

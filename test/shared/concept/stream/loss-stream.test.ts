@@ -50,8 +50,8 @@ describe("batchLosses", () => {
 
   it("puts the losses in order of event time", () => {
     const label = Array.from({ length: 200 }, (_, i) => i % 2);
-    const day = label.map((y) => 11_000 - y);
-    const pairs = labelledPairs({ label, prediction: label.map(() => 0), day });
+    const time = Float64Array.from(label, (y) => (y === 1 ? 1 : Number.NaN));
+    const pairs = { ...errorsOf(label), time };
     expect(batchLosses(pairs, reference)?.blocks.map(({ mean }) => Math.round(mean))).toEqual([1, 1, 1, 0, 0, 0]);
   });
 
