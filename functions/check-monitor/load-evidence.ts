@@ -7,6 +7,7 @@ import { countStoredScores } from "../../shared/concept/estimate/count-stored-sc
 import type { ScoreCells } from "../../shared/concept/estimate/score-cells.ts";
 import type { ScoreReference } from "../../shared/concept/estimate/score-reference.ts";
 import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
+import { labelsSuffice } from "../../shared/concept/labels-suffice.ts";
 import type { EarlierBatch } from "../../shared/drift/volume-test.ts";
 import type { InputFault } from "../../shared/errors.ts";
 import { resultKeys } from "../../shared/keys.ts";
@@ -121,10 +122,9 @@ async function scoresWithoutLabels(
   evidence: LoadedEvidence,
   pairs: LabelledPairs | null,
   baseline: Baseline | null,
-  { retrain }: MonitorConfig,
+  config: MonitorConfig,
 ): Promise<ScoreCells | null> {
-  const { labelled, predictions } = pairs?.coverage ?? { labelled: 0, predictions: 0 };
-  const suffice = labelled >= retrain.minLabels && labelled >= retrain.minLabelCoverage * predictions;
+  const suffice = pairs !== null && labelsSuffice(pairs.coverage, config);
   return suffice || baseline === null || baseline.scores === null ? null : await evidence.scores(baseline.scores);
 }
 

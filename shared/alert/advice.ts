@@ -57,6 +57,12 @@ function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
         : "A retraining run has been started; compare the new model on recent labelled data before it replaces the old one.",
     );
   }
+  const unequal = names(findings.filter(({ kind }) => kind === "unequal-groups"));
+  if (unequal !== "") {
+    steps.push(
+      `Look at the groups of ${unequal} in the report, and keep the model from deciding about the one that is treated otherwise until you know why.`,
+    );
+  }
   if (findings.some(({ code }) => code === "volume")) {
     steps.push(
       "Ask whoever sends the data whether rows are missing or came twice; uploaded again under the same key, the batch is judged again.",

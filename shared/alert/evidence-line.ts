@@ -22,6 +22,7 @@ const comparisons: Readonly<Record<FindingKind, Comparison>> = {
   "concept-drift": "labelled",
   "performance-loss": "labelled",
   retraining: "labelled",
+  "unequal-groups": "labelled",
 };
 
 /**

@@ -61,6 +61,7 @@ const kindPhrases: Readonly<Record<FindingKind, string>> = {
   "concept-drift": "shows concept drift",
   "performance-loss": "shows a loss of model quality",
   retraining: "is still degraded after retraining",
+  "unequal-groups": "has groups that the model treats unequally",
 };
 
 /** What `accept --as schema` can allow. */

@@ -1,4 +1,5 @@
 import type { EstimatedQuality } from "../concept/estimate/estimate-batch.ts";
+import type { SliceOutcomes } from "../concept/group/slice-outcomes.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import type { Distance, Measurement } from "../drift/measurement.ts";
 import type { InputFault } from "../errors.ts";
@@ -36,6 +37,7 @@ export type FindingKind =
   | "prior-shift"
   | "concept-drift"
   | "performance-loss"
+  | "unequal-groups"
   /** Of an incident alone: a run did not help. */
   | "retraining";
 
@@ -177,6 +179,8 @@ export interface Check {
   readonly concept: ConceptResult | null;
   /** Estimates of quality while labels are missing or too few; null where they suffice, or nothing can be estimated. */
   readonly estimated: EstimatedQuality | null;
+  /** Labelled predictions by the groups of each slice; empty without slices or labels enough. */
+  readonly groups: readonly SliceOutcomes[];
   readonly faults: readonly InputFault[];
   readonly issues: readonly (TableIssue & { readonly object: string })[];
   readonly anomalies: readonly Anomaly[];

@@ -35,6 +35,7 @@ export function checkOf(examined: Omit<Check, "decision">, decision: Decision): 
     decision,
     concept: examined.concept,
     estimated: examined.estimated ?? null,
+    groups: examined.groups ?? [],
     faults: examined.faults,
     issues: examined.issues,
     anomalies: examined.anomalies,

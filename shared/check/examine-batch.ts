@@ -1,8 +1,11 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import { type EstimatedQuality, estimateBatch } from "../concept/estimate/estimate-batch.ts";
 import type { ScoreCells } from "../concept/estimate/score-cells.ts";
+import { measureGaps } from "../concept/group/measure-gaps.ts";
+import { type SliceOutcomes, sliceOutcomes } from "../concept/group/slice-outcomes.ts";
 import type { LabelledPairs } from "../concept/join-labels.ts";
 import { type ConceptJudgement, judgeConcept } from "../concept/judge-concept.ts";
+import { labelsSuffice } from "../concept/labels-suffice.ts";
 import { nameCase } from "../concept/name-case.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import type { BatchLosses } from "../concept/stream/batch-losses.ts";
@@ -88,7 +91,11 @@ export function examineBatch(input: BatchToExamine): Examination {
   const sides = sidesOf(input);
   const drift = measureBatch(input, sides);
   const judgement = judgeLabels(input);
-  const decided = decideVerdicts([...drift.measurements, ...(judgement?.measurements ?? [])], level);
+  const groups = groupsIn(input);
+  const decided = decideVerdicts(
+    [...drift.measurements, ...(judgement?.measurements ?? []), ...gapsOf(input, groups)],
+    level,
+  );
   const measurements = [...decided, ...decideVerdicts(drift.overTime, level), ...lossesOverTime(input)];
   const columns = { ...uncalibrated, anomalies: calibrateAnomalies(uncalibrated.anomalies, decided) };
   const causes = systemCauses(sides, decided);
@@ -132,6 +139,7 @@ export function examineBatch(input: BatchToExamine): Examination {
     questions: columns.questions,
     concept,
     estimated: concept?.state === "judged" ? null : estimate(input),
+    groups,
     faults,
     issues,
     anomalies: columns.anomalies,
@@ -337,6 +345,16 @@ function judgeLabels({ pairs, baseline, config }: BatchToExamine): ConceptJudgem
   const reference = baseline.performance;
   const performance = reference === null ? null : summarisePerformance(pairs, shapeOf(reference), null);
   return judgeConcept(reference, performance, pairs.coverage, config);
+}
+
+function groupsIn({ pairs, config }: BatchToExamine): SliceOutcomes[] {
+  return pairs === null || !labelsSuffice(pairs.coverage, config)
+    ? []
+    : config.slices.map(({ column }) => sliceOutcomes(pairs, column));
+}
+
+function gapsOf({ config }: BatchToExamine, groups: readonly SliceOutcomes[]): UndecidedMeasurement[] {
+  return groups.flatMap((outcomes, i) => measureGaps(config.slices[i]!, outcomes));
 }
 
 function estimate({ scores, baseline }: BatchToExamine): EstimatedQuality | null {

@@ -32,6 +32,7 @@ export interface Leaf {
 }
 
 /** Hash over the settings that decide what reading an object gives: under others it has to be read again. */
-export function readingSettings({ columns, heldoutColumn, csv }: MonitorConfig): string {
-  return shortHash(JSON.stringify({ columns, heldoutColumn, csv }));
+export function readingSettings({ columns, heldoutColumn, csv, slices }: MonitorConfig): string {
+  const kept = slices.length === 0 ? undefined : slices.map(({ column }) => column);
+  return shortHash(JSON.stringify({ columns, heldoutColumn, csv, kept }));
 }

@@ -54,6 +54,6 @@ export function predictionColumnsOf(config: MonitorConfig): PredictionColumns | 
     prediction: prediction ?? null,
     label: label ?? null,
     positiveLabel: positiveLabel ?? null,
-    kept: [],
+    kept: config.slices.map(({ column }) => ({ name: column, kind: "text" })),
   };
 }

@@ -60,6 +60,20 @@ const allowance = v.strictObject({
 /** What serving may hold of one column beyond what training held. */
 export type Allowance = v.InferOutput<typeof allowance>;
 
+const slice = v.strictObject({
+  /** Labelled predictions are counted by its values. */
+  column: columnName,
+  /** How far a group's share of right decisions may lie from that of all other rows, as a share. Without a bound gaps are shown and raise nothing. */
+  accuracyGap: v.optional(share),
+  /** Likewise of the share of positive decisions among positive outcomes. */
+  opportunityGap: v.optional(share),
+  /** Likewise of the share of positive decisions. */
+  parityGap: v.optional(share),
+});
+
+/** A column whose groups are compared. */
+export type Slice = v.InferOutput<typeof slice>;
+
 /** The whole of monitor.json. Every member is optional: `{}` is a valid file and means the same as no file. */
 export const monitorConfigSchema = v.strictObject({
   $schema: v.optional(v.string()),
@@ -93,6 +107,7 @@ export const monitorConfigSchema = v.strictObject({
   expectDataEveryHours: v.optional(positive),
   floors: v.optional(floors, {}),
   features: v.optional(v.record(v.string(), feature), {}),
+  slices: v.optional(v.pipe(v.array(slice), v.maxLength(8)), []),
   mute: v.optional(v.array(mute), []),
   allow: v.optional(v.array(allowance), []),
   /** What watches the losses of labelled batches over time. */

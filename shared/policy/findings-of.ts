@@ -195,6 +195,7 @@ const kindOrder: readonly FindingKind[] = [
   "schema-skew",
   "source-change",
   "performance-loss",
+  "unequal-groups",
   "concept-drift",
   "prior-shift",
   "covariate-shift",

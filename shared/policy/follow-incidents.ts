@@ -169,7 +169,8 @@ function isGone({ incident, told, recurrence }: OpenIncident, entry: HistoryEntr
   // Losses are watched from batch to batch also where each has too few labels to be judged.
   const watched = lossDetectors.has(recurrence.code) && (entry.losses ?? null) !== null;
   const judged = watched || entry.labels === "good" || entry.labels === "degraded";
-  if (!judged && /^(?:prior-shift|concept-drift|performance-loss|retraining):/.test(fingerprint)) return false;
+  if (!judged && /^(?:prior-shift|concept-drift|performance-loss|unequal-groups|retraining):/.test(fingerprint))
+    return false;
   // Damaged data say nothing about the column they damage.
   const hidden = entry.conditions.some((other) => other.broken && featureOf(other.fingerprint) === feature);
   if (!entry.comparable || hidden) return false;

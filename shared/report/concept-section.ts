@@ -6,6 +6,7 @@ import { type Interval, intervalSvg } from "./chart/interval-svg.ts";
 import { valueBarsSvg } from "./chart/value-bars-svg.ts";
 import { estimateSection } from "./estimate-section.ts";
 import { testList } from "./feature-section.ts";
+import { groupSection } from "./group-section.ts";
 import { type Html, html } from "./html.ts";
 
 interface CaseWords {
@@ -87,6 +88,7 @@ ${testList(
   check.level,
 )}
 ${estimateSection(check.estimated ?? null)}
+${groupSection(check.groups ?? [])}
 ${concept.performance !== null && performanceTable(concept.performance, concept)}
 </section>`;
 }

@@ -1,8 +1,9 @@
+import { gapCriteria } from "../concept/group/gap-criteria.ts";
 import { driftTests } from "../drift/drift-tests.ts";
 import { tableTests } from "../drift/table-tests.ts";
 
 const titles: ReadonlyMap<string, string> = new Map([
-  ...[...driftTests, ...tableTests].map(({ id, title }) => [id, title] as const),
+  ...[...driftTests, ...tableTests, ...gapCriteria].map(({ id, title }) => [id, title] as const),
   ["volume", "Number of rows"],
   ["loss-difference", "Loss"],
   ["auc-difference", "Area under the ROC curve"],

@@ -130,6 +130,7 @@ export function sampleCheck(changes: Partial<Check> = {}): Check {
         "The inputs moved, and at equal score a flight is late more often than its held-out rows were: odds ratio 1.31.",
     },
     estimated: null,
+    groups: [],
     faults: [],
     issues: [
       {
