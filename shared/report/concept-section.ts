@@ -8,6 +8,7 @@ import { estimateSection } from "./estimate-section.ts";
 import { testList } from "./feature-section.ts";
 import { groupSection } from "./group-section.ts";
 import { type Html, html } from "./html.ts";
+import { lossCourse, type PastLosses } from "./loss-course.ts";
 
 interface CaseWords {
   readonly name: string;
@@ -67,7 +68,7 @@ const lossNames: Readonly<Record<Performance["loss"]["name"], string>> = {
 };
 
 /** Model quality against the held-out baseline, and the textbook's case in words; without labels, what cannot be seen. */
-export function conceptSection(check: Check): Html {
+export function conceptSection(check: Check, past: readonly PastLosses[]): Html {
   const { concept } = check;
   if (concept === null) {
     return html`<section><h2>Model quality</h2><p class="soft">No prediction of this batch has met its label. Without labels nothing here can see whether the relation between inputs and outcome, P(y given x), has changed.</p>${estimateSection(check.estimated ?? null)}</section>`;
@@ -88,6 +89,7 @@ ${testList(
   check.level,
 )}
 ${estimateSection(check.estimated ?? null)}
+${concept.performance !== null && lossCourse(past, concept.performance.loss.name)}
 ${groupSection(check.groups ?? [])}
 ${concept.performance !== null && performanceTable(concept.performance, concept)}
 </section>`;

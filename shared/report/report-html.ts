@@ -10,6 +10,7 @@ import { type FeatureEvidence, featureRow, featureSection, testList } from "./fe
 import { adviceSection, decisionSection, findingsSection, left, questionsSection } from "./findings-section.ts";
 import type { HistoryPoint } from "./history-point.ts";
 import { dataText, type Html, html } from "./html.ts";
+import type { PastLosses } from "./loss-course.ts";
 import { page } from "./page.ts";
 import { summaryWithoutVerdict, verdictMark, verdictWords } from "./verdict-mark.ts";
 
@@ -27,7 +28,11 @@ const mostListed = 2000;
  * Bounded whatever the check holds: 200 features are drawn, 2,000 more are rows of a table, lists stop at 200 to 1,000 entries and say what
  * they leave out. The same check and history give the same bytes.
  */
-export function reportHtml(check: Check, history: readonly HistoryPoint[], past: readonly PastEffects[] = []): string {
+export function reportHtml(
+  check: Check,
+  history: readonly HistoryPoint[],
+  past: readonly (PastEffects & PastLosses)[] = [],
+): string {
   const features = featureEvidence(check, past);
   const anchors = new Map(
     features.slice(0, mostDrawn + mostListed).map((evidence) => [evidence.comparison.feature, evidence.anchor]),
@@ -42,7 +47,7 @@ ${questionsSection(check)}
 ${decisionSection(check)}
 ${historySection(check, history)}
 ${featuresSection(features, check)}
-${conceptSection(check)}
+${conceptSection(check, past)}
 ${evidenceSection(check)}
 ${footer(check)}`,
   );

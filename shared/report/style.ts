@@ -93,7 +93,11 @@ summary:focus-visible,a:focus-visible,.scroll:focus-visible{outline:2px solid va
 .sparkline .ring{fill:none;stroke:var(--ink);stroke-width:1.3}
 .course{display:block;overflow:visible}
 .course .under-floor{fill:var(--base)}.course .over-floor{fill:var(--drift);opacity:.55}.course .over-floor.now{opacity:1}
-.course .floor-line{stroke:var(--soft);stroke-dasharray:3 3}
+.course .floor-line,.loss-course .floor-line{stroke:var(--soft);stroke-dasharray:3 3}
+.loss-course{display:block;overflow:visible}.loss-course .version{stroke:var(--soft)}
+.loss-course .whisker{stroke:var(--soft);stroke-width:1.5}.loss-course .dot{fill:var(--soft)}
+.loss-course .now .whisker{stroke:var(--ink)}.loss-course .now .dot{fill:var(--ink)}
+.loss-course .apart .whisker{stroke:var(--drift)}.loss-course .apart .dot{fill:var(--drift)}
 .finding .more{grid-column:2;margin-top:4px}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
