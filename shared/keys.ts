@@ -100,6 +100,7 @@ export const resultKeys = {
   baselineParts: (monitor: string, version: string) => `${monitor}/baselines/${version}/parts.json`,
   baselineProfile: (monitor: string, version: string) => `${monitor}/baselines/${version}/baseline.profile`,
   check: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/check.json`,
+  violations: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/constraint_violations.json`,
   report: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/report.html`,
   /** Marks that a message was sent or a retraining run started for a subject, by the occasion. */
   told: (monitor: string, kind: string, subject: string, occasion: string) =>

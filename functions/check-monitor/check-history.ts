@@ -67,7 +67,7 @@ export async function checkHistory(
     if (examination === undefined && JSON.stringify(before.get(batchId)) === JSON.stringify(decision)) continue;
     const check =
       examination === undefined ? await redecided(monitor, batchId, decision, deps) : checkOf(examination, decision);
-    if (check !== null) await publishCheck(monitor, check, decided, whole, deps);
+    if (check !== null) await publishCheck(monitor, check, examination ?? null, decided, whole, deps);
   }
   return shortenHistory(monitor, whole, config);
 }
@@ -101,7 +101,7 @@ async function checkAlone(
   const entry = entryOf(examination, evidence, { neighbours: "", inputs: "", against: "" });
   const own: History = { ...emptyHistory, entries: [entry] };
   const decided = decidedBatches(monitor, own, config);
-  await publishCheck(monitor, checkOf(examination, decided[0]!.decision), decided, own, deps);
+  await publishCheck(monitor, checkOf(examination, decided[0]!.decision), examination, decided, own, deps);
 }
 
 /**
@@ -129,12 +129,18 @@ async function revise(
 async function publishCheck(
   monitor: string,
   check: Check,
+  examination: Pick<Examination, "violations"> | null,
   decided: readonly DecidedBatch[],
   history: History,
   deps: CheckMonitorDeps,
 ): Promise<void> {
   const { batch, decision, verdict, questions } = check;
   const links = linksOf(monitor, check, deps);
+  const violations = examination?.violations ?? null;
+  if (violations !== null) {
+    const body = `${JSON.stringify(violations, null, 1)}\n`;
+    await deps.results.put(resultKeys.violations(monitor, batch.id), body, "application/json");
+  }
   await storeCheck(monitor, check, history, deps.results);
   await startRetraining(monitor, check, decided, deps);
   await tellAlert(monitor, check, decided, links, deps);

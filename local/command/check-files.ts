@@ -26,11 +26,14 @@ export interface CheckOptions {
  */
 export async function checkFiles(files: CheckedFiles, options: CheckOptions, terminal: Terminal): Promise<number> {
   const config = options.config === null ? defaultMonitorConfig : await readConfig(options.config);
-  const check = await examineFiles(files, config, terminal);
+  const { check, violations } = await examineFiles(files, config, terminal);
   const json = `${JSON.stringify(check, null, 1)}\n`;
   const report = join(options.out, "report.html");
   await mkdir(options.out, { recursive: true });
   await writeFile(join(options.out, "check.json"), json);
+  if (violations !== null) {
+    await writeFile(join(options.out, "constraint_violations.json"), `${JSON.stringify(violations, null, 1)}\n`);
+  }
   await writeFile(report, reportHtml(check, []));
   if (options.json) terminal.out(json);
   else {

@@ -23,6 +23,7 @@ import { type HistoryEntry, initialState } from "../../shared/policy/history.ts"
 import type { Expectations } from "../../shared/profile/expectations.ts";
 import { mergeObservations } from "../../shared/profile/merge-observations.ts";
 import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
+import type { ConstraintViolations } from "../../shared/sagemaker/constraint-violations.ts";
 import { expectationsOf } from "../../shared/schema/expectations-of.ts";
 import { baselineOf } from "../../shared/statistics/imported-baseline.ts";
 import { memorySource } from "../../shared/table/memory-source.ts";
@@ -42,13 +43,24 @@ export interface CheckedFiles {
   readonly labels: readonly string[];
 }
 
+/** The answer about one batch of local files. */
+interface ExaminedFiles {
+  readonly check: Check;
+  /** What Model Monitor's rules say; null unless monitor.json asks for it. */
+  readonly violations: ConstraintViolations | null;
+}
+
 /**
  * The check of one batch of local files, as the deployed functions would check it as a monitor's first batch.
  *
  * @throws {UsageError} when a file cannot be opened.
  * @throws {InputError} when a training, held-out or label file is faulty; a faulty serving file is a finding.
  */
-export async function examineFiles(files: CheckedFiles, config: MonitorConfig, terminal: Terminal): Promise<Check> {
+export async function examineFiles(
+  files: CheckedFiles,
+  config: MonitorConfig,
+  terminal: Terminal,
+): Promise<ExaminedFiles> {
   const baseline = await readBaseline(files, config, terminal);
   const expectations = expectationsOf(baseline.schema, baseline.bins, baseline.fingerprint);
   const parts = await readServing(files.serving, expectations, config, terminal);
@@ -73,7 +85,7 @@ export async function examineFiles(files: CheckedFiles, config: MonitorConfig, t
     config,
   });
   const { decisions } = decideHistory(localMonitor, initialState, [entryOf(examination, leaves)], config);
-  return checkOf(examination, decisions[0]!);
+  return { check: checkOf(examination, decisions[0]!), violations: examination.violations };
 }
 
 async function readBaseline(files: CheckedFiles, config: MonitorConfig, terminal: Terminal): Promise<Baseline> {

@@ -1,8 +1,11 @@
 import type { HistoryEntry } from "../policy/history.ts";
+import type { ConstraintViolations } from "../sagemaker/constraint-violations.ts";
 import { type Check, checkVersion, type Decision } from "./check.ts";
 
 /** A check before the fold over history decided about it: a function of the batch and its neighbours alone. */
 export interface Examination extends Omit<Check, "decision"> {
+  /** What Model Monitor's rules say of it; null unless monitor.json asks for it. */
+  readonly violations: ConstraintViolations | null;
   /** What later decisions need to remember of it. */
   readonly forHistory: Pick<
     HistoryEntry,

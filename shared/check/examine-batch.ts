@@ -37,6 +37,7 @@ import { staleTimestamps } from "../policy/stale-timestamps.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import type { Observations } from "../profile/expectations.ts";
 import type { Profile } from "../profile/profile.ts";
+import { constraintViolations, deequDistances } from "../sagemaker/constraint-violations.ts";
 import { isAllowedColumn, widenedSchema, withoutWidened } from "../schema/allowances.ts";
 import type { Anomaly } from "../schema/anomaly.ts";
 import { expectationsOf } from "../schema/expectations-of.ts";
@@ -147,8 +148,10 @@ export function examineBatch(input: BatchToExamine): Examination {
     distances: drift.distances,
     features,
   };
+  const judged = config.constraintViolations && baseline !== null && serving !== null;
   return {
     ...check,
+    violations: judged ? constraintViolations(baseline, serving.profile, config) : null,
     forHistory: {
       conditions: conditionsOf(findings),
       effects: effectsOf(
@@ -307,6 +310,9 @@ function measureBatch(
   const volume = volumeTest(batch, before, floorsOf(config, ""));
   return {
     ...against,
+    distances: config.constraintViolations
+      ? [...against.distances, ...deequDistances(baseline, serving.profile)]
+      : against.distances,
     measurements: [
       ...against.measurements,
       ...together,

@@ -135,6 +135,8 @@ export const monitorConfigSchema = v.strictObject({
     }),
     {},
   ),
+  /** Also judge batches by the rules of SageMaker Model Monitor: constraint_violations.json beside check.json, Deequ's distances in it. */
+  constraintViolations: v.optional(v.boolean(), false),
   /** For text files without a header line. */
   csv: v.optional(
     v.strictObject({

@@ -23,6 +23,20 @@ export const distanceDefinitions: ReadonlyMap<string, DistanceDefinition> = new 
         "divergence of both from their mean, to base 2, over the bins; 0 when equal, 1 when they share no bin",
     },
   ],
+  [
+    "deequ-simple",
+    {
+      name: "Deequ's distance",
+      definition: "as SageMaker Model Monitor compares: KS D of numbers, L-infinity of values; 0 to 1",
+    },
+  ],
+  [
+    "deequ-robust",
+    {
+      name: "Deequ's robust distance",
+      definition: "the same less 1.8 \u221a((n + m) / (n m)) for n and m rows, at least 0",
+    },
+  ],
   ["l-infinity", { name: "L-infinity", definition: "largest difference of one share, max |q \u2212 p|; 0 to 1" }],
   ["ks-d", { name: "KS D", definition: "largest distance between the two cumulative distributions; 0 to 1" }],
   [

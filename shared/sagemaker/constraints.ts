@@ -39,7 +39,7 @@ const constraintsFile = v.object({
 });
 
 /** How a distance is held against its threshold: `robust` allows for small samples, `simple` does not. */
-type ComparisonMethod = "simple" | "robust";
+export type ComparisonMethod = "simple" | "robust";
 
 /** What Model Monitor holds a column to. */
 export interface ColumnConstraints {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { Baseline } from "../../../shared/baseline/baseline.ts";
 import type { Check } from "../../../shared/check/check.ts";
 import { examineBatch } from "../../../shared/check/examine-batch.ts";
-import type { Leaf } from "../../../shared/check/leaf.ts";
 import { readRows } from "../../../shared/check/read-rows.ts";
 import { InputError } from "../../../shared/errors.ts";
 import { defaultMonitorConfig } from "../../../shared/monitor/monitor-config.ts";
@@ -20,22 +19,12 @@ import {
   profileOfText,
   taxiCsv,
 } from "./golden-tables.ts";
+import { trainingPart } from "./training-part.ts";
 
 const config = defaultMonitorConfig;
 
-async function partOf(key: string, bytes: Uint8Array) {
-  const rows = await readRows(memorySource(key, bytes), { kind: "training" }, config);
-  const leaf: Leaf = {
-    ...{ version: 1, key, etag: "e", sizeBytes: bytes.length, lastModified: "2026-01-01T00:00:00.000Z", settings: "" },
-    ...{ format: rows.format, compression: rows.compression, rows: rows.profile.rows, heldoutRows: 0, predictions: 0 },
-    ...{ fault: null, issues: rows.issues, observations: null },
-    ...(rows.imported === undefined ? {} : { imported: rows.imported }),
-  };
-  return { leaf, profile: rows.profile, heldoutProfile: rows.heldoutProfile, heldout: null };
-}
-
 async function baselineOfFile(key: string, bytes: Uint8Array): Promise<Baseline> {
-  return baselineOf("m", "v1", [await partOf(key, bytes)], config);
+  return baselineOf("m", "v1", [await trainingPart(key, bytes)], config);
 }
 
 /** The check of a text of rows against the baseline. */
@@ -121,8 +110,8 @@ describe("a baseline of TFDV's statistics", () => {
     expect(check.features.map(({ feature, baseline: side }) => [feature, side?.rows])).toContainEqual(["species", 334]);
     const broken = bytes.slice();
     broken[40]! ^= 1;
-    await expect(partOf("penguins.tfrecord", broken)).rejects.toThrow(/checksum/);
-    await expect(partOf("penguins.tfrecord", bytes.subarray(0, 100))).rejects.toThrow(InputError);
+    await expect(trainingPart("penguins.tfrecord", broken)).rejects.toThrow(/checksum/);
+    await expect(trainingPart("penguins.tfrecord", bytes.subarray(0, 100))).rejects.toThrow(InputError);
   });
 
   it("compares wines by value, and leaves out what texts look like", async () => {
@@ -159,8 +148,8 @@ describe("a baseline of TFDV's statistics", () => {
 
   it("is set aside where rows are uploaded beside it, and survives any byte being wrong", async () => {
     const { columns, trainingRows } = answersOf("wine");
-    const rows = await partOf("m/training/v1/a.jsonl", Buffer.from(linesOf(columns!, trainingRows!)));
-    const account = await partOf("m/training/v1/b.pb", goldenBytes("wine.pb"));
+    const rows = await trainingPart("m/training/v1/a.jsonl", Buffer.from(linesOf(columns!, trainingRows!)));
+    const account = await trainingPart("m/training/v1/b.pb", goldenBytes("wine.pb"));
     const both = baselineOf("m", "v1", [rows, account], config);
     const alone = baselineOf("m", "v1", [rows], config);
     expect(both.bins).toEqual(alone.bins);
@@ -170,7 +159,7 @@ describe("a baseline of TFDV's statistics", () => {
       const damaged = bytes.slice();
       damaged[i]! ^= 0x55;
       try {
-        const part = await partOf("m/training/v1/b.pb", damaged);
+        const part = await trainingPart("m/training/v1/b.pb", damaged);
         const baseline = baselineOf("m", "v1", [part], config);
         for (const { edges, counts } of baseline.bins) {
           expect(counts.every((count) => Number.isSafeInteger(count) && count >= 0)).toBe(true);
