@@ -36,7 +36,7 @@ function statisticsOf(feature: FeatureProfile, rows: number, column: BenchColumn
     feature,
     rows,
   );
-  const counted = { name, count: rows - missing, missing, distinct };
+  const counted = { name, count: rows - missing, missing, distinct: distinct! };
   const { kinds, textLength, time } = feature;
   if (kinds.timestamp > 0) {
     const { hour: hours, weekday: weekdays, minMs, maxMs } = time;

@@ -45,7 +45,7 @@ function cells(feature: NamedStatistics): readonly string[] {
     formatCount(rows),
     rows === 0 ? "–" : formatShare(missing / rows),
     ...[mean, standardDeviation, min, quantiles?.[3] ?? null, max].map(formatNumber),
-    formatCount(distinct),
+    distinct === null ? "–" : formatCount(distinct),
     topValues(feature),
   ];
 }

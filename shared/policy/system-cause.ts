@@ -38,14 +38,15 @@ export function systemCause(baseline: FeatureStatistics, serving: FeatureStatist
 
 function stuckValue(baseline: FeatureStatistics, serving: FeatureStatistics): SystemCause | null {
   const top = serving.topValues[0];
-  if (top === undefined || serving.numbers < 20 || baseline.distinct < 20) return null;
+  const { distinct } = baseline;
+  if (top === undefined || serving.numbers < 20 || distinct === null || distinct < 20) return null;
   const share = top.count / serving.numbers;
   if (share < 0.95) return null;
   const percent = share === 1 ? "every value is" : `${(100 * share).toFixed(1)}% of the values are`;
   return {
     code: "STUCK_VALUE",
     broken: true,
-    text: `looks stuck: ${percent} ${top.value}, where training had ${Math.round(baseline.distinct)} different values`,
+    text: `looks stuck: ${percent} ${top.value}, where training had ${Math.round(distinct)} different values`,
   };
 }
 

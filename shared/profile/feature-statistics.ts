@@ -22,11 +22,16 @@ export function featureStatistics(feature: FeatureProfile, rows: number): Featur
     min: moments.min,
     max: moments.max,
     quantiles: quantiles.n === 0 ? null : probabilities.map((p) => quantiles.quantile(p)!),
-    distinct: distinctValues(feature),
+    distinct: isGuessed(feature) ? null : distinctValues(feature),
     topValues: topValues(feature),
     meanTextLength: feature.textLength.mean,
     inferredType: inferType(kinds),
   };
+}
+
+/** True of numbers that stand for others: another tool's statistics were read in place of rows, and did not keep every number. */
+function isGuessed({ quantiles, sourceTypes }: FeatureProfile): boolean {
+  return quantiles.n > 0 && !quantiles.isExact && [...sourceTypes].some((type) => type.endsWith(" statistics"));
 }
 
 /** The count where all values are of one family that is counted exactly, else the sketch's estimate. */

@@ -15,8 +15,8 @@ export interface FeatureStatistics {
   readonly max: number | null;
   /** At 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, in this order; null without numbers. */
   readonly quantiles: readonly number[] | null;
-  /** Estimate, exact while small. */
-  readonly distinct: number;
+  /** Estimate, exact while small; null where another tool's statistics of numbers do not tell. */
+  readonly distinct: number | null;
   /** Most frequent first, ties by value; numbers as text. At most 20. */
   readonly topValues: readonly { readonly value: string; readonly count: number }[];
   readonly meanTextLength: number | null;

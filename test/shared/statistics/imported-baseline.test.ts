@@ -107,7 +107,11 @@ describe("a baseline of TFDV's statistics", () => {
       "feature",
       "feature",
     ]);
-    expect(check.features.map(({ feature, baseline: side }) => [feature, side?.rows])).toContainEqual(["species", 334]);
+    expect(check.features.map(({ feature, baseline: side }) => [feature, side?.rows, side?.distinct])).toContainEqual([
+      "species",
+      334,
+      null,
+    ]);
     const broken = bytes.slice();
     broken[40]! ^= 1;
     await expect(trainingPart("penguins.tfrecord", broken)).rejects.toThrow(/checksum/);
