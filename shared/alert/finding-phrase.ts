@@ -33,6 +33,7 @@ const codePhrases: Readonly<Record<string, string>> = {
   STUCK_VALUE: "looks stuck at one value",
   UNIT_CHANGE: "looks like a change of unit",
   NULL_ENCODING: "writes missing values another way",
+  VALUE_VARIANTS: "writes known values another way",
   SOURCE_CHANGE: "moved as a whole: its source changed",
   STALE_TIMESTAMPS: "is not newer than in the batch before",
   EMPTY_FILE: "is an empty file",

@@ -35,6 +35,7 @@ import type { HistoryEntry, LabelEvidence } from "../policy/history.ts";
 import { sourceChange } from "../policy/source-change.ts";
 import { staleTimestamps } from "../policy/stale-timestamps.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
+import { valueVariants } from "../policy/value-variants.ts";
 import type { Observations } from "../profile/expectations.ts";
 import type { Profile } from "../profile/profile.ts";
 import { constraintViolations, deequDistances } from "../sagemaker/constraint-violations.ts";
@@ -99,7 +100,7 @@ export function examineBatch(input: BatchToExamine): Examination {
   );
   const measurements = [...decided, ...decideVerdicts(drift.overTime, level), ...lossesOverTime(input)];
   const columns = { ...uncalibrated, anomalies: calibrateAnomalies(uncalibrated.anomalies, decided) };
-  const causes = systemCauses(sides, decided);
+  const causes = systemCauses(input, sides, decided);
   const relevance = baseline === null ? noRelevance : columnRelevance(baseline.profile, baseline.schema, config);
   const features =
     sides === null || baseline === null
@@ -379,13 +380,19 @@ function inputsMoved(measurements: readonly Measurement[]): boolean {
   return measurements.some(({ comparison, verdict }) => comparison === "training-serving" && verdict === "drift");
 }
 
-function systemCauses(sides: ComparedSides | null, measurements: readonly Measurement[]): Map<string, SystemCause> {
+function systemCauses(
+  { serving, baseline }: BatchToExamine,
+  sides: ComparedSides | null,
+  measurements: readonly Measurement[],
+): Map<string, SystemCause> {
   const causes = new Map<string, SystemCause>();
   for (const { comparison, verdict, feature: name } of measurements) {
     if (comparison !== "training-serving" || verdict !== "drift" || causes.has(name)) continue;
     const before = sides?.training.features.get(name)?.statistics;
     const after = sides?.now.features.get(name)?.statistics;
-    const cause = before === undefined || after === undefined ? null : systemCause(before, after);
+    const [training, now] = [baseline?.profile.features.get(name), serving?.profile.features.get(name)];
+    if (before === undefined || after === undefined || training === undefined || now === undefined) continue;
+    const cause = systemCause(before, after) ?? valueVariants(training, now);
     if (cause !== null) causes.set(name, cause);
   }
   return causes;

@@ -77,9 +77,10 @@ export function findingsOf(
   return gatherSourceChange(heard, change).sort(rank);
 }
 
-/** A value that stands for missing ones is no news of its own. */
+/** A value that stands for missing ones, or for a known one, is no news of its own. */
 function isSymptom(code: Anomaly["code"], cause: SystemCause | undefined): boolean {
-  return cause?.code === "NULL_ENCODING" && code === "ENUM_TYPE_UNEXPECTED_STRING_VALUES";
+  const isWriting = cause?.code === "NULL_ENCODING" || cause?.code === "VALUE_VARIANTS";
+  return isWriting && code === "ENUM_TYPE_UNEXPECTED_STRING_VALUES";
 }
 
 function columnsOf({ feature, other }: Measurement): string[] {

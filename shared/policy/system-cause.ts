@@ -3,7 +3,7 @@ import { nullEncoding } from "./null-encoding.ts";
 
 /** A change that a faulty sensor or program makes, not the world. */
 export interface SystemCause {
-  readonly code: "UNIT_CHANGE" | "STUCK_VALUE" | "NULL_ENCODING";
+  readonly code: "UNIT_CHANGE" | "STUCK_VALUE" | "NULL_ENCODING" | "VALUE_VARIANTS";
   /** Whether it damages so much that the batch is broken. */
   readonly broken: boolean;
   /** One sentence for a person. */

@@ -1,9 +1,9 @@
 import type { Baseline } from "../baseline/baseline.ts";
-import { featureSide } from "../drift/feature-side.ts";
 import type { Distance } from "../drift/measurement.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
 import { featureRows } from "../profile/feature-rows.ts";
 import type { FeatureProfile, Profile } from "../profile/profile.ts";
+import { valueCounts } from "../profile/value-counts.ts";
 import type { ColumnConstraints, ComparisonMethod, Constraints } from "./constraints.ts";
 import { categoricalDistance, numericDistance } from "./deequ-distance.ts";
 
@@ -135,7 +135,7 @@ function judgeCompleteness({ name, completeness }: ColumnConstraints, feature: F
 
 function judgeDomain(column: ColumnConstraints, feature: FeatureProfile, violated: Violated) {
   if (column.domain === null) return;
-  const { counts, n } = featureSide(feature, null).values;
+  const { counts, n } = valueCounts(feature);
   const all = n + feature.kinds.empty;
   if (all === 0) return;
   let known = column.domain.includes("") ? feature.kinds.empty : 0;
@@ -171,5 +171,5 @@ function distanceOf(
   method: ComparisonMethod,
 ): number | null {
   if (!isText(column)) return numericDistance(baseline.quantiles, serving.quantiles, method);
-  return categoricalDistance(featureSide(baseline, null).values, featureSide(serving, null).values, method);
+  return categoricalDistance(valueCounts(baseline), valueCounts(serving), method);
 }

@@ -1,4 +1,4 @@
-import type { ValueCounts } from "../drift/feature-side.ts";
+import type { ValueCounts } from "../profile/value-counts.ts";
 import type { Bucket, QuantileSketch } from "../sketch/quantiles.ts";
 import { nextUp } from "../stats/next-up.ts";
 import type { ComparisonMethod } from "./constraints.ts";

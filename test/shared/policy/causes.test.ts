@@ -73,6 +73,46 @@ describe("values that went missing", () => {
   });
 });
 
+describe("known values written another way", () => {
+  it("are named as the cause of new values and changed shares", async () => {
+    const check = await column(
+      (u) => region(u()),
+      (u) => {
+        const value = region(u());
+        return u() < 0.05 ? (value === "north" ? " North" : value.toUpperCase()) : value;
+      },
+    );
+    expect(found(check)).toEqual(["schema-skew: VALUE_VARIANTS"]);
+    expect(check.findings[0]).toMatchObject({ severity: "warning", broken: false });
+    expect(check.findings[0]?.text).toMatch(
+      /^x writes known values another way: "SOUTH" for "south", and 3 more like it, [45]\.\d+% of the values\.$/,
+    );
+  });
+
+  it("are damage from a tenth of the values on", async () => {
+    const wide = (text: string) => text.replaceAll(/[a-z]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0));
+    const check = await column(
+      (u) => region(u()),
+      (u) => (u() < 0.2 ? wide(region(u())) : region(u())),
+    );
+    expect(found(check)).toEqual(["schema-skew: VALUE_VARIANTS"]);
+    expect(check.verdict).toBe("broken");
+  });
+
+  it("are not seen where other values came as well, or training wrote them both ways", async () => {
+    const mixed = await column(
+      (u) => region(u()),
+      (u) => (u() < 0.04 ? "NORTH" : u() < 0.04 ? "centre" : region(u())),
+    );
+    expect(found(mixed)).not.toContain("schema-skew: VALUE_VARIANTS");
+    const both = await column(
+      (u) => (u() < 0.5 ? region(u()) : region(u()).toUpperCase()),
+      (u) => (u() < 0.9 ? region(u()).toUpperCase() : "North"),
+    );
+    expect(found(both)).not.toContain("schema-skew: VALUE_VARIANTS");
+  });
+});
+
 describe("missing values written another way", () => {
   it("are recognised by the number that took up their rows", async () => {
     const check = await column(
