@@ -36,6 +36,8 @@ const codePhrases: Readonly<Record<string, string>> = {
   VALUE_VARIANTS: "writes known values another way",
   SOURCE_CHANGE: "moved as a whole: its source changed",
   STALE_TIMESTAMPS: "is not newer than in the batch before",
+  DISTANT_TIMESTAMPS: "holds times far from those of training",
+  REPEATED_FILES: "holds the same file more than once",
   EMPTY_FILE: "is an empty file",
   NO_ROWS: "has no rows",
   UNKNOWN_FORMAT: "has an unknown format",

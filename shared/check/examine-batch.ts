@@ -30,10 +30,9 @@ import { allowedDrift } from "../policy/allowed-drift.ts";
 import { calibrateAnomalies } from "../policy/calibrate-anomalies.ts";
 import { effectsOf } from "../policy/effects-of.ts";
 import { absenceTests } from "../policy/finding-kind.ts";
-import { conditionsOf, type Evidence, findingsOf, verdictOf } from "../policy/findings-of.ts";
+import { conditionsOf, findingsOf, verdictOf } from "../policy/findings-of.ts";
 import type { HistoryEntry, LabelEvidence } from "../policy/history.ts";
 import { sourceChange } from "../policy/source-change.ts";
-import { staleTimestamps } from "../policy/stale-timestamps.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import { valueVariants } from "../policy/value-variants.ts";
 import type { Observations } from "../profile/expectations.ts";
@@ -49,6 +48,7 @@ import type { TableIssue } from "../table/table.ts";
 import { type Batch, type Check, checkVersion, type Finding, type Question, type Variation } from "./check.ts";
 import { timeInKey } from "./event-time.ts";
 import type { Examination } from "./examination.ts";
+import { odditiesIn } from "./oddities-in.ts";
 import { summaryOf } from "./summary-of.ts";
 
 /** What reading a batch's rows gave. */
@@ -109,7 +109,7 @@ export function examineBatch(input: BatchToExamine): Examination {
   const { anomalies } = columns;
   const allowed = allowedDrift(decided, sides?.training, sides?.now, config.allow);
   const findings = findingsOf(
-    { faults, anomalies, measurements, allowed, stale: staleIn(input), systemCauses: causes, features },
+    { faults, anomalies, measurements, allowed, oddities: odditiesIn(input), systemCauses: causes, features },
     config,
     batch.eventTime,
     relevance,
@@ -396,18 +396,6 @@ function systemCauses(
     if (cause !== null) causes.set(name, cause);
   }
   return causes;
-}
-
-function staleIn({ serving, previous, batch, config }: BatchToExamine): Evidence["stale"] {
-  const feature = config.columns.timestamp;
-  const before = feature === undefined ? undefined : previous?.data.profile.features.get(feature);
-  const after = feature === undefined ? undefined : serving?.profile.features.get(feature);
-  if (feature === undefined || previous === null || before === undefined || after === undefined) return null;
-  const text = staleTimestamps(
-    { time: before.time, eventTime: previous.eventTime },
-    { time: after.time, eventTime: batch.eventTime },
-  );
-  return text === null ? null : { feature, text };
 }
 
 function labelEvidence(

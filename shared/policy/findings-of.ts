@@ -7,6 +7,7 @@ import type { Anomaly } from "../schema/anomaly.ts";
 import { countOf } from "../text/format-number.ts";
 import { absenceTests, findingKind, skewTests } from "./finding-kind.ts";
 import type { Condition } from "./history.ts";
+import type { Oddity } from "./oddity.ts";
 import { gatherSourceChange, sourceChange } from "./source-change.ts";
 import type { SystemCause } from "./system-cause.ts";
 import { isTakenAway } from "./taken-away.ts";
@@ -19,8 +20,7 @@ export interface Evidence {
   readonly measurements: readonly Measurement[];
   /** Those of them that monitor.json allows. */
   readonly allowed: ReadonlySet<Measurement>;
-  /** The timestamp column when its newest value is not newer than the batch before's; null otherwise. */
-  readonly stale: { readonly feature: string; readonly text: string } | null;
+  readonly oddities: readonly Oddity[];
   /** By feature, for features whose distribution drifts. */
   readonly systemCauses: ReadonlyMap<string, SystemCause>;
   readonly features: readonly FeatureComparison[];
@@ -70,7 +70,7 @@ export function findingsOf(
   for (const [feature, cause] of systemCauses) {
     if (!structurallyBroken.has(feature)) findings.push(causeFinding(feature, cause));
   }
-  if (evidence.stale !== null) findings.push(staleFinding(evidence.stale));
+  findings.push(...evidence.oddities.map(oddityFinding));
   const rank = byRank(drifting, relevance);
   const heard = findings.map((finding) => muted(finding, mutes)).sort(rank);
   const change = sourceChange(heard, evidence.measurements, evidence.features);
@@ -125,14 +125,14 @@ function causeFinding(feature: string, cause: SystemCause): Finding {
   };
 }
 
-function staleFinding({ feature, text }: NonNullable<Evidence["stale"]>): Finding {
+function oddityFinding({ feature, code, text }: Oddity): Finding {
   return {
     kind: "schema-skew",
     feature,
-    code: "STALE_TIMESTAMPS",
+    code,
     severity: "warning",
     broken: false,
-    text: `${feature} ${text}.`,
+    text: feature === "" ? `${text}.` : `${feature} ${text}.`,
     mutedUntil: null,
   };
 }

@@ -8,7 +8,7 @@ const nothing: Evidence = {
   anomalies: [],
   measurements: [],
   allowed: new Set(),
-  stale: null,
+  oddities: [],
   systemCauses: new Map(),
   features: [],
 };
@@ -103,8 +103,13 @@ describe("findingsOf", () => {
     ]);
   });
 
-  it("tells that the timestamps are stale", () => {
-    expect(find({ stale: { feature: "at", text: "is not newer" } })).toMatchObject([
+  it("tells what is odd, of a column or of the batch", () => {
+    const oddities = [
+      { feature: "at", code: "STALE_TIMESTAMPS", text: "is not newer" },
+      { feature: "", code: "REPEATED_FILES", text: "1 file is the same" },
+    ] as const;
+    expect(find({ oddities })).toMatchObject([
+      { kind: "schema-skew", feature: "", code: "REPEATED_FILES", severity: "warning", text: "1 file is the same." },
       { kind: "schema-skew", feature: "at", code: "STALE_TIMESTAMPS", severity: "warning", text: "at is not newer." },
     ]);
   });
