@@ -13,6 +13,7 @@ type InputFaultCode =
   | "DUPLICATE_COLUMN"
   | "MISSING_CONFIGURED_COLUMN"
   | "INVALID_CONFIG"
+  | "INVALID_SCHEMA"
   | "NO_BASELINE";
 
 /** One fault of one uploaded object, in words its owner can act on. */
