@@ -79,6 +79,7 @@ function viewOf(name: string, feature: FeatureJson): FeatureView {
   return {
     name,
     type,
+    mayBeFloat: false,
     present: Number(common.num_non_missing ?? 0),
     missing: Number(common.num_missing ?? 0),
     minValues: Number(common.min_num_values ?? 0),

@@ -13,6 +13,8 @@ export type DataType = "INT" | "FLOAT" | "STRING" | "BYTES" | "STRUCT";
 export interface FeatureView {
   readonly name: string;
   readonly type: DataType;
+  /** True of INT where the file does not tell `3` from `3.0`: then the column conforms to FLOAT as well. */
+  readonly mayBeFloat: boolean;
   /** Rows that hold a list of values, be it empty; a plain cell is a list of one. */
   readonly present: number;
   readonly missing: number;

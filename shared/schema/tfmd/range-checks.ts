@@ -52,7 +52,7 @@ export function checkIntDomain(draft: Draft, { type, numbers, texts }: FeatureVi
 }
 
 /** Whether numbers, or texts that must be numbers, are in their range, as far as 32 bits tell; NaN and infinities where they are disallowed. */
-export function checkFloatDomain(draft: Draft, { type, numbers, texts, values }: FeatureView): void {
+export function checkFloatDomain(draft: Draft, { type, mayBeFloat, numbers, texts, values }: FeatureView): void {
   const { min, max, disallowNan, disallowInf } = draftFeature(draft).floatDomain!;
   let nan = 0;
   let extremes: readonly number[] = [];
@@ -71,7 +71,7 @@ export function checkFloatDomain(draft: Draft, { type, numbers, texts, values }:
     extremes = read.map(({ value }) => value!).filter((value) => !Number.isNaN(value));
     below = (bound) => total((value) => value < bound);
     above = (bound) => total((value) => value > bound);
-  } else if (type === "FLOAT" && numbers !== null) {
+  } else if ((type === "FLOAT" || mayBeFloat) && numbers !== null) {
     nan = numbers.nan;
     // Statistics have 0 for the extremes of nothing but NaN.
     if (nan < values) extremes = [numbers.min, numbers.max];

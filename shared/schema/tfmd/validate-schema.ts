@@ -125,9 +125,10 @@ function checkEnvironment(draft: Draft, view: FeatureView, environment: string |
   });
 }
 
-function checkType(draft: Draft, { type, present }: FeatureView): void {
+function checkType(draft: Draft, { type, mayBeFloat, present }: FeatureView): void {
   const { type: expected } = draftFeature(draft);
   const found = type === "STRING" ? "BYTES" : type;
+  if (mayBeFloat && expected === "FLOAT") return;
   if (expected === undefined || expected === "TYPE_UNKNOWN" || expected === found) return;
   const text = `holds ${type}, and the schema asks for ${expected}`;
   reportFeature(draft, "UNEXPECTED_DATA_TYPE", { text, count: present }, { lifecycleStage: "DEPRECATED" });
