@@ -4,6 +4,7 @@ import { visibleText } from "../../shared/text/visible-text.ts";
 import { checkFiles } from "./check-files.ts";
 import { failureExitCode } from "./exit-codes.ts";
 import { profileFiles } from "./profile-files.ts";
+import { addSchema } from "./schema-program.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -46,6 +47,7 @@ function createProgram(terminal: Terminal, setExitCode: (code: number) => void):
     .addHelpText("after", () => examples(["profile train.parquet", "check today.csv --training train.parquet"]));
   addProfile(program, terminal);
   addCheck(program, terminal, setExitCode);
+  addSchema(program, terminal, setExitCode, examples);
   addAccept(program, terminal);
   addAlert(program, terminal);
   return program;

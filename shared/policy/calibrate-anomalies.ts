@@ -1,8 +1,8 @@
 import type { Measurement } from "../drift/measurement.ts";
-import type { Anomaly, AnomalyCode } from "../schema/anomaly.ts";
+import type { Anomaly } from "../schema/anomaly.ts";
 
 /** The tests that ask the same question as an anomaly, but know how many rows they saw. */
-const decidingTests: Readonly<Partial<Record<AnomalyCode, readonly string[]>>> = {
+const decidingTests: Readonly<Partial<Record<Anomaly["code"], readonly string[]>>> = {
   FEATURE_TYPE_NOT_PRESENT: ["missing"],
   FEATURE_TYPE_LOW_FRACTION_PRESENT: ["missing"],
   ENUM_TYPE_UNEXPECTED_STRING_VALUES: ["unseen-values", "value-share", "values"],
@@ -15,7 +15,7 @@ const decidingTests: Readonly<Partial<Record<AnomalyCode, readonly string[]>>> =
 };
 
 /** Where this test has a p-value it decides alone: that other values moved says nothing of a slip beside them. */
-const sharpestTests: Readonly<Partial<Record<AnomalyCode, string>>> = {
+const sharpestTests: Readonly<Partial<Record<Anomaly["code"], string>>> = {
   ENUM_TYPE_UNEXPECTED_STRING_VALUES: "unseen-values",
 };
 

@@ -2,9 +2,9 @@ import type { Check } from "../check/check.ts";
 import type { Allowance } from "../monitor/monitor-config.ts";
 import type { Profile } from "../profile/profile.ts";
 import { valueCounts } from "../profile/value-counts.ts";
-import type { AnomalyCode } from "./anomaly.ts";
+import type { Anomaly } from "./anomaly.ts";
 
-const rangeCodes: Readonly<Partial<Record<AnomalyCode, "min" | "max">>> = {
+const rangeCodes: Readonly<Partial<Record<Anomaly["code"], "min" | "max">>> = {
   INT_TYPE_SMALL_INT: "min",
   FLOAT_TYPE_SMALL_FLOAT: "min",
   INT_TYPE_BIG_INT: "max",

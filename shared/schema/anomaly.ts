@@ -1,4 +1,5 @@
 import type { ViolationExample } from "../profile/expectations.ts";
+import type { ReasonCode } from "./tfmd/reason.ts";
 
 /** TFDV's reason codes (anomalies.proto), those that tabular data can raise here. */
 export type AnomalyCode =
@@ -21,7 +22,7 @@ export type Severity = "info" | "warning" | "error";
 /** One violated expectation about structure or values (TFDV's sense). */
 export interface Anomaly {
   readonly feature: string;
-  readonly code: AnomalyCode;
+  readonly code: AnomalyCode | ReasonCode;
   readonly severity: Severity;
   /** One sentence for a person, with counts and shares. */
   readonly description: string;
@@ -29,4 +30,6 @@ export interface Anomaly {
   readonly count: number | null;
   readonly share: number | null;
   readonly examples: readonly ViolationExample[];
+  /** The change of schema.pbtxt that accepts it, a line a value, `-` and `+`; null where values may not be told. Only of anomalies of a schema.pbtxt. */
+  readonly edit?: string | null;
 }

@@ -1,7 +1,7 @@
 import { countOf, formatNumber } from "../../text/format-number.ts";
 import { quoted } from "../anomaly-checks.ts";
 import type { DatasetView, FeatureView, HistogramType } from "./dataset-view.ts";
-import { type Draft, draftFeature, patched, reportFeature } from "./draft.ts";
+import { type Draft, draftFeature, patched, reportFeature, shownValue } from "./draft.ts";
 import { jensenShannonOfHistograms, jensenShannonOfLabels } from "./jensen-shannon.ts";
 import { infinityNorm, normalizedAbsDifference } from "./label-distances.ts";
 import type { ReasonCode } from "./reason.ts";
@@ -108,7 +108,7 @@ const codes = {
 
 function reportDistance(draft: Draft, { kind, measure, value, threshold, label }: Measured): void {
   const [code, member, title] = codes[measure];
-  const most = label === null ? "" : `; ${quoted(label)} changed most`;
+  const most = label === null ? "" : `; ${shownValue(draft, quoted(label))} changed most`;
   const text = `has a ${title} of ${formatNumber(value!)} to ${others[kind]}, above the schema's ${formatNumber(threshold)}${most}`;
   reportFeature(draft, code, { text, values: label === null ? [] : [label] }, (feature) => {
     const comparator = feature[members[kind]]!;

@@ -3,7 +3,16 @@ import { quoted } from "../anomaly-checks.ts";
 import { compareUtf8 } from "./compare-utf8.ts";
 import type { FeatureView, TextView } from "./dataset-view.ts";
 import { stringDomainOf, withoutDomain } from "./domain-kind.ts";
-import { type Draft, draftFeature, listed, patched, report, reportFeature, withFeatureAt } from "./draft.ts";
+import {
+  type Draft,
+  draftFeature,
+  listed,
+  patched,
+  report,
+  reportFeature,
+  shownValue,
+  withFeatureAt,
+} from "./draft.ts";
 import { checkFloatDomain, checkIntDomain } from "./range-checks.ts";
 import type { SchemaProto, StringDomain } from "./schema-proto.ts";
 
@@ -43,7 +52,9 @@ function checkStringDomain(draft: Draft, { values }: FeatureView, domain: String
   const count = unknown.reduce((sum, [, one]) => sum + one, 0);
   const mass = draftFeature(draft).distributionConstraints?.minDomainMass ?? 1;
   if (unknown.length === 0 || !(count / values > 1 - mass || mass === 1)) return;
-  const shown = unknown.slice(0, shownValues).map(([value, one]) => `${quoted(value)} (${countOf(one, "row")})`);
+  const shown = unknown
+    .slice(0, shownValues)
+    .map(([value, one]) => `${shownValue(draft, quoted(value))} (${countOf(one, "row")})`);
   const more = unknown.length > shownValues ? ` and ${unknown.length - shownValues} more` : "";
   const outside = mass === 1 ? "" : `; at least ${formatNumber(100 * mass)}% must be in the domain`;
   report(
@@ -89,7 +100,7 @@ function checkBoolDomain(draft: Draft, { type, numbers, texts }: FeatureView): v
       draft,
       min < 0 ? "BOOL_TYPE_SMALL_INT" : "BOOL_TYPE_BIG_INT",
       {
-        text: `holds ${formatNumber(bad)}, and only 0 and 1 are true or false`,
+        text: `holds ${shownValue(draft, formatNumber(bad))}, and only 0 and 1 are true or false`,
         values: [String(bad)],
         count: outside(numbers),
       },
@@ -98,7 +109,7 @@ function checkBoolDomain(draft: Draft, { type, numbers, texts }: FeatureView): v
     return;
   }
   if (type === "FLOAT" && numbers !== null) {
-    const text = notBoolean(numbers);
+    const text = notBoolean(draft, numbers);
     if (text === null) return;
     reportFeature(draft, "BOOL_TYPE_UNEXPECTED_FLOAT", { text }, (feature) => ({
       ...withoutDomain(feature),
@@ -112,7 +123,7 @@ function checkBoolDomain(draft: Draft, { type, numbers, texts }: FeatureView): v
   if (bad.length === 0) return;
   const values = bad.map(([label]) => label).slice(0, shownValues);
   const allowed = words.length === 0 ? "no words for true and false" : `only ${words.map(quoted).join(" and ")}`;
-  const text = `holds ${listed(values, bad.length)}, and the schema has ${allowed}`;
+  const text = `holds ${listed(draft, values, bad.length)}, and the schema has ${allowed}`;
   const count = bad.reduce((sum, [, one]) => sum + one, 0);
   reportFeature(draft, "BOOL_TYPE_UNEXPECTED_STRING", { text, count, values }, withoutDomain);
 }
@@ -123,9 +134,10 @@ function outside({ below, above }: NonNullable<FeatureView["numbers"]>): number 
 }
 
 /** Why numbers with fractions are not all 0 or 1, as far as extremes and histograms tell; null when nothing speaks against it. */
-function notBoolean({ min, max, nan, histogram }: NonNullable<FeatureView["numbers"]>): string | null {
+function notBoolean(draft: Draft, { min, max, nan, histogram }: NonNullable<FeatureView["numbers"]>): string | null {
   const extreme = [min, max].find((one) => one !== 0 && one !== 1);
-  if (extreme !== undefined) return `holds ${formatNumber(extreme)}, and only 0 and 1 are true or false`;
+  if (extreme !== undefined)
+    return `holds ${shownValue(draft, formatNumber(extreme))}, and only 0 and 1 are true or false`;
   if (nan > 0) return `is NaN in ${countOf(nan, "row")}, and only 0 and 1 are true or false`;
   const between = histogram("QUANTILES")?.buckets.some(({ low, high, count }) => count > 0 && low > 0 && high < 1);
   return between === true ? "holds numbers between 0 and 1, and only 0 and 1 are true or false" : null;

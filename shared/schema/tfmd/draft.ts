@@ -9,6 +9,8 @@ export interface Draft {
   readonly feature: string;
   /** Its position in `schema.feature`; -1 when it has none there. */
   readonly index: number;
+  /** True when the schema marks the column as sensitive: then no value of it is told. */
+  readonly isSensitive: boolean;
   readonly reasons: Reason[];
 }
 
@@ -21,12 +23,19 @@ interface Found {
 
 /** A draft in which nothing was changed. */
 export function openDraft(schema: SchemaProto, feature: string): Draft {
-  return {
-    schema,
-    feature,
-    index: schema.feature?.findIndex(({ name }) => (name ?? "") === feature) ?? -1,
-    reasons: [],
-  };
+  const index = schema.feature?.findIndex(({ name }) => (name ?? "") === feature) ?? -1;
+  return { schema, feature, index, isSensitive: isSensitive(schema.feature?.[index]), reasons: [] };
+}
+
+/** Whether the feature has `annotation { tag: "sensitive" }`. */
+function isSensitive(feature: FeatureProto | undefined): boolean {
+  const annotations = feature?.kept?.filter(({ name }) => name === "annotation") ?? [];
+  return annotations.some(({ text }) => /\btag\s*:\s*(?:\[[^\]]*)?["']sensitive["']/.test(text));
+}
+
+/** A value of the column for a sentence: itself, or that it is withheld. */
+export function shownValue({ isSensitive }: Draft, text: string): string {
+  return isSensitive ? "(withheld)" : text;
 }
 
 /** The feature as it is in the draft now. */
@@ -44,7 +53,8 @@ export function report(
   const before = draft.schema;
   draft.schema = accept(before);
   const { text, count = null, values = [] } = found;
-  draft.reasons.push({ feature: draft.feature, code, text, count, values, before, accepted: draft.schema });
+  const { feature, isSensitive, schema: accepted } = draft;
+  draft.reasons.push({ feature, code, text, count, values: isSensitive ? [] : values, isSensitive, before, accepted });
 }
 
 /** The same for a change of the feature alone: its new members; undefined ones are unset. */
@@ -80,7 +90,7 @@ export function patched<T extends object>(message: T, members: Partial<Unset<T>>
 }
 
 /** `"a", "b" and 3 more`. */
-export function listed(values: readonly string[], total: number): string {
-  const shown = values.map(quoted).join(", ");
+export function listed(draft: Draft, values: readonly string[], total: number): string {
+  const shown = values.map((value) => shownValue(draft, quoted(value))).join(", ");
   return total > values.length ? `${shown} and ${total - values.length} more` : shown;
 }

@@ -28,7 +28,8 @@ function printField({ name, kind }: MessageField, value: unknown): string[] {
   return [...comments, `${name} {`, ...inner.map((line) => `  ${line}`), "}"];
 }
 
-function printScalar(value: unknown, kind: FieldKind): string {
+/** A value as the text format writes it. */
+export function printScalar(value: unknown, kind: FieldKind): string {
   if (kind === "string") return quotedText(value as string);
   if (kind === "float") return pythonNumber(shortestFloat(value as number));
   if (kind === "double") return pythonNumber(value as number);

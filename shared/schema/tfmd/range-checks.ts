@@ -1,7 +1,7 @@
 import { countOf, formatNumber } from "../../text/format-number.ts";
 import type { FeatureView } from "./dataset-view.ts";
 import { withoutDomain } from "./domain-kind.ts";
-import { type Draft, draftFeature, listed, reportFeature } from "./draft.ts";
+import { type Draft, draftFeature, listed, reportFeature, shownValue } from "./draft.ts";
 import { floatOf, int64Of } from "./number-text.ts";
 
 const shownValues = 3;
@@ -28,7 +28,7 @@ export function checkIntDomain(draft: Draft, { type, numbers, texts }: FeatureVi
   if (min !== undefined && least !== null && least < min) {
     const count = outOf((value) => value >= min) ?? numbers?.below(Number(min)) ?? null;
     const found = {
-      text: `goes down to ${least}, below the schema's ${min}${inRows(count)}`,
+      text: `goes down to ${shownValue(draft, String(least))}, below the schema's ${min}${inRows(count)}`,
       values: [String(least)],
       count,
     };
@@ -40,7 +40,7 @@ export function checkIntDomain(draft: Draft, { type, numbers, texts }: FeatureVi
   if (max !== undefined && greatest !== null && greatest > max) {
     const count = outOf((value) => value <= max) ?? numbers?.above(Number(max)) ?? null;
     const found = {
-      text: `goes up to ${greatest}, above the schema's ${max}${inRows(count)}`,
+      text: `goes up to ${shownValue(draft, String(greatest))}, above the schema's ${max}${inRows(count)}`,
       values: [String(greatest)],
       count,
     };
@@ -91,7 +91,7 @@ export function checkFloatDomain(draft: Draft, { type, mayBeFloat, numbers, text
   if (min !== undefined && Math.fround(least) < Math.fround(min)) {
     const count = below(min);
     const found = {
-      text: `goes down to ${formatNumber(least)}, below the schema's ${formatNumber(min)}${inRows(count)}`,
+      text: `goes down to ${shownValue(draft, formatNumber(least))}, below the schema's ${formatNumber(min)}${inRows(count)}`,
       values: [String(least)],
       count,
     };
@@ -103,7 +103,7 @@ export function checkFloatDomain(draft: Draft, { type, mayBeFloat, numbers, text
   if (max !== undefined && Math.fround(greatest) > Math.fround(max)) {
     const count = above(max);
     const found = {
-      text: `goes up to ${formatNumber(greatest)}, above the schema's ${formatNumber(max)}${inRows(count)}`,
+      text: `goes up to ${shownValue(draft, formatNumber(greatest))}, above the schema's ${formatNumber(max)}${inRows(count)}`,
       values: [String(greatest)],
       count,
     };
@@ -136,6 +136,6 @@ function notNumbers(
 ): void {
   const count = bad.reduce((sum, one) => sum + one.count, 0);
   const values = bad.slice(0, shownValues).map(({ label }) => label);
-  const text = `holds texts that are no ${wanted}: ${listed(values, bad.length)}`;
+  const text = `holds texts that are no ${wanted}: ${listed(draft, values, bad.length)}`;
   reportFeature(draft, code, { text, count, values }, withoutDomain);
 }

@@ -69,6 +69,8 @@ export interface Reason {
   readonly count: number | null;
   /** A few offending values, most frequent first; of numbers the most extreme. */
   readonly values: readonly string[];
+  /** True when the schema marks the column as sensitive: then `values` is empty, and `text` has none. */
+  readonly isSensitive: boolean;
   /** The schema with the one change that accepts it, over the schema that accepts the reasons before. */
   readonly before: SchemaProto;
   readonly accepted: SchemaProto;
