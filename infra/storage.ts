@@ -28,12 +28,12 @@ export class Storage extends Construct {
 
   /** Every upload, also a version that was replaced since. Listing too: without it a missing key is "forbidden". */
   permissionsToReadUploads(): Permission[] {
-    return this.#permissionsToRead(["s3:GetObject", "s3:GetObjectVersion"], "*");
+    return this.#permissionsToRead(["s3:GetObject", "s3:GetObjectVersion"], ["*"]);
   }
 
-  /** monitor.json of every monitor, and the names of the uploads. */
+  /** monitor.json and schema.pbtxt of every monitor, and the names of the uploads. */
   permissionsToReadSettings(): Permission[] {
-    return this.#permissionsToRead(["s3:GetObject"], "*/monitor.json");
+    return this.#permissionsToRead(["s3:GetObject"], ["*/monitor.json", "*/schema.pbtxt"]);
   }
 
   /** The names of the uploads. */
@@ -56,9 +56,9 @@ export class Storage extends Construct {
     ];
   }
 
-  #permissionsToRead(actions: string[], keyPattern: string): Permission[] {
+  #permissionsToRead(actions: string[], keyPatterns: string[]): Permission[] {
     const read = permission(
-      { actions, resources: [this.data.arnForObjects(keyPattern)] },
+      { actions, resources: keyPatterns.map((pattern) => this.data.arnForObjects(pattern)) },
       "Users choose the names of monitors and files, so the keys cannot be listed. Reading only.",
     );
     const list = this.permissionToListData();

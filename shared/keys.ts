@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 /** The file that configures a monitor, directly under its name. */
 export const configFileName = "monitor.json";
 
+/** The schema curated by hand, beside it. */
+export const schemaFileName = "schema.pbtxt";
+
 /** What an uploaded key means. */
 export type UploadKey =
   | { readonly kind: "training"; readonly monitor: string; readonly version: string; readonly heldout: boolean }
@@ -17,14 +20,15 @@ export type UploadKey =
  * The meaning of a key in the data bucket.
  *
  * `<monitor>/training/<version>/...` (also `<monitor>/training/<version>.<extension>` for a version of one file),
- * `<monitor>/training/<version>/heldout/...`, `<monitor>/serving/...`, `<monitor>/labels/...`, `<monitor>/monitor.json`.
+ * `<monitor>/training/<version>/heldout/...`, `<monitor>/serving/...`, `<monitor>/labels/...`, `<monitor>/monitor.json`, `<monitor>/schema.pbtxt`.
  * Folder markers, hidden files (`_...`, `.`...), `_temporary/` and Firehose error prefixes are ignored, `_SUCCESS` and
  * `_committed_*` close their folder; anything else is ignored with a reason.
  */
 export function parseUploadKey(key: string): UploadKey {
   const [monitor = "", area = "", ...rest] = key.split("/");
   if (monitor === "") return { kind: "ignored", reason: "the key starts with a slash" };
-  if (area === configFileName && rest.length === 0) return { kind: "configuration", monitor };
+  if ((area === configFileName || area === schemaFileName) && rest.length === 0)
+    return { kind: "configuration", monitor };
   if (area !== "training" && area !== "serving" && area !== "labels") {
     return { kind: "ignored", reason: "not under training/, serving/ or labels/ of a monitor" };
   }
@@ -78,6 +82,7 @@ export function shortHash(...parts: readonly string[]): string {
  */
 export const resultKeys = {
   config: (monitor: string) => `${monitor}/config/monitor.json`,
+  schema: (monitor: string) => `${monitor}/config/schema.pbtxt`,
   history: (monitor: string) => `${monitor}/history.json`,
   latest: (monitor: string) => `${monitor}/latest.json`,
   index: () => "index.html",

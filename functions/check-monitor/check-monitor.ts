@@ -4,7 +4,7 @@ import { type ConfigInForce, configInForce } from "../../shared/aws/stored-confi
 import type { Baseline } from "../../shared/baseline/baseline.ts";
 import { windowOf } from "../../shared/check/batch-of.ts";
 import type { MonitorMessage } from "../../shared/event/monitor-message.ts";
-import { configFileName, resultKeys } from "../../shared/keys.ts";
+import { configFileName, resultKeys, schemaFileName } from "../../shared/keys.ts";
 import type { History } from "../../shared/policy/history.ts";
 import { answerTraining } from "./answer-training.ts";
 import { batchesMetByLabels } from "./batches-met-by-labels.ts";
@@ -57,19 +57,23 @@ async function baselineInForce(
   return version === null ? null : await loadBaseline(deps.results, monitor, version);
 }
 
-/** Keeps a valid monitor.json as the last good one; tells the owner of an invalid one, once for each upload of it. */
-async function answerConfiguration(
-  monitor: string,
-  { fault, etag, text }: ConfigInForce,
-  deps: CheckMonitorDeps,
-): Promise<void> {
-  if (etag === null) return;
-  if (fault !== null) {
-    const notice: Notice = { kind: "configuration", monitor, fault, links: linksOf(monitor, null, deps) };
-    await tellOnce(notice, configFileName, etag, deps);
-    return;
-  }
+/** Keeps a valid monitor.json and schema.pbtxt as the last good ones; tells the owner of an invalid one, once for each upload of it. */
+async function answerConfiguration(monitor: string, inForce: ConfigInForce, deps: CheckMonitorDeps): Promise<void> {
+  const { schema, text } = inForce;
   if (text !== null) await deps.results.put(resultKeys.config(monitor), text, "application/json");
+  if (schema.text !== null && schema.fault === null) {
+    await deps.results.put(resultKeys.schema(monitor), schema.text, "text/plain; charset=utf-8");
+  }
+  const uploaded = [
+    [configFileName, inForce],
+    [schemaFileName, schema],
+  ] as const;
+  for (const [name, { fault, etag }] of uploaded) {
+    if (fault === null || etag === null) continue;
+    const links = { ...linksOf(monitor, null, deps), monitorConfig: deps.linkToData(`${monitor}/${name}`) };
+    const notice: Notice = { kind: "configuration", monitor, fault, links };
+    await tellOnce(notice, name, etag, deps);
+  }
 }
 
 /** The batches the messages are about that are complete, loaded. */

@@ -3,6 +3,7 @@ import { currentVersion, loadBaselineHead } from "../../shared/aws/stored-baseli
 import { configInForce } from "../../shared/aws/stored-config.ts";
 import { batchOf } from "../../shared/check/batch-of.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
+import { expectationsInForce } from "../../shared/check/expectations-in-force.ts";
 import { type Leaf, readingSettings } from "../../shared/check/leaf.ts";
 import { readLabels } from "../../shared/check/read-labels.ts";
 import { type RowsPurpose, readRows } from "../../shared/check/read-rows.ts";
@@ -15,7 +16,6 @@ import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { Expectations } from "../../shared/profile/expectations.ts";
 import { encodeObservations } from "../../shared/profile/observations-codec.ts";
 import { encodeProfile } from "../../shared/profile/profile-codec.ts";
-import { expectationsOf } from "../../shared/schema/expectations-of.ts";
 import type { ByteSource } from "../../shared/table/byte-source.ts";
 
 /** What reading an upload needs of the world. */
@@ -268,17 +268,17 @@ function destinationOf(
 
 async function purposeOf(upload: RowsUpload, config: MonitorConfig, deps: ReadUploadDeps): Promise<RowsPurpose> {
   if (upload.kind === "training") return { kind: upload.heldout ? "heldout" : "training" };
-  return { kind: "serving", expectations: await expectationsInForce(upload.monitor, config, deps) };
+  return { kind: "serving", expectations: await servingExpectations(upload.monitor, config, deps) };
 }
 
-async function expectationsInForce(
+async function servingExpectations(
   monitor: string,
   config: MonitorConfig,
   deps: ReadUploadDeps,
 ): Promise<Expectations | null> {
   const version = await currentVersion(deps.results, monitor, config);
   const head = version === null ? null : await loadBaselineHead(deps.results, monitor, version);
-  return head === null ? null : expectationsOf(head.schema, head.bins, head.fingerprint);
+  return head === null ? null : expectationsInForce(head, config);
 }
 
 async function storeLeaf(key: string, leaf: Leaf, deps: ReadUploadDeps): Promise<void> {

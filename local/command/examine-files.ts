@@ -4,6 +4,7 @@ import type { Check } from "../../shared/check/check.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import { checkOf, type Examination } from "../../shared/check/examination.ts";
 import { type BatchData, type BatchToExamine, examineBatch } from "../../shared/check/examine-batch.ts";
+import { expectationsInForce } from "../../shared/check/expectations-in-force.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { readLabels } from "../../shared/check/read-labels.ts";
 import { countStoredScores } from "../../shared/concept/estimate/count-stored-scores.ts";
@@ -24,7 +25,6 @@ import type { Expectations } from "../../shared/profile/expectations.ts";
 import { mergeObservations } from "../../shared/profile/merge-observations.ts";
 import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
 import type { ConstraintViolations } from "../../shared/sagemaker/constraint-violations.ts";
-import { expectationsOf } from "../../shared/schema/expectations-of.ts";
 import { baselineOf } from "../../shared/statistics/imported-baseline.ts";
 import { memorySource } from "../../shared/table/memory-source.ts";
 import { type FileRead, openFile, readFile } from "./read-file.ts";
@@ -62,7 +62,7 @@ export async function examineFiles(
   terminal: Terminal,
 ): Promise<ExaminedFiles> {
   const baseline = await readBaseline(files, config, terminal);
-  const expectations = expectationsOf(baseline.schema, baseline.bins, baseline.fingerprint);
+  const expectations = expectationsInForce(baseline, config);
   const parts = await readServing(files.serving, expectations, config, terminal);
   const leaves = parts.map(({ leaf }) => leaf);
   const examination = examineBatch({

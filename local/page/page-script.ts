@@ -13,7 +13,7 @@ let sending = false;
 
 function keyOf(name) {
   const monitor = form.monitor.value.trim();
-  if (name === "monitor.json") return [monitor, name];
+  if (name === "monitor.json" || name === "schema.pbtxt") return [monitor, name];
   const kind = form.kind.value;
   const version = form.version.value.trim() || "v1";
   if (kind === "training") return [monitor, "training", version, name];

@@ -4,6 +4,7 @@ import { countOf, formatMoment } from "../text/format-number.ts";
 import { shortened } from "../text/visible-text.ts";
 import { findingPhrase, findingsOfIncidents, incidentSubject, verdictCapitals } from "./finding-phrase.ts";
 import type { Notice } from "./notice.ts";
+import { refusedFile } from "./refused-file.ts";
 
 /** SNS allows fewer than 100 characters. */
 const longest = 99;
@@ -35,7 +36,7 @@ function whatAndEnd(notice: Notice): readonly [string, string] {
     case "training":
       return [`baseline ${notice.training.version} is ready`, ` - ${countOf(notice.training.rows, "row")}`];
     case "configuration":
-      return [`monitor.json refused - ${notice.fault.place || "the whole file"}`, ""];
+      return [`${refusedFile(notice.fault)} refused - ${notice.fault.place || "the whole file"}`, ""];
     case "silence":
       return [
         "SILENT - no serving data",

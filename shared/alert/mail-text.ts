@@ -1,8 +1,10 @@
 import type { InputFault } from "../errors.ts";
+import { schemaFileName } from "../keys.ts";
 import { countOf, formatMoment, formatNumber } from "../text/format-number.ts";
 import { alertMail, recoveredMail, welcomeMail } from "./check-mail.ts";
 import { block, labelled, linkLine, paragraph, plainName } from "./mail-lines.ts";
 import type { Notice, TrainingSummary } from "./notice.ts";
+import { refusedFile } from "./refused-file.ts";
 import { withoutQuoted } from "./value-redactor.ts";
 
 const mostFeatures = 14;
@@ -74,12 +76,17 @@ function trainingMail(monitor: string, training: TrainingSummary): string[] {
 
 function configurationMail(monitor: string, fault: InputFault): string[] {
   return [
-    ...paragraph(`${plainName(monitor)}: monitor.json was refused.`, 2),
+    ...paragraph(`${plainName(monitor)}: ${refusedFile(fault)} was refused.`, 2),
     "",
     ...labelled("File", plainName(fault.object, 120)),
     ...labelled("Place", fault.place === "" ? "the whole file" : fault.place, 2),
     ...labelled("Reason", fault.problem, 5),
-    ...labelled("In force", "the last valid monitor.json; without one, the defaults"),
+    ...labelled(
+      "In force",
+      refusedFile(fault) === schemaFileName
+        ? "the last valid schema.pbtxt; without one, what training showed"
+        : "the last valid monitor.json; without one, the defaults",
+    ),
     ...block("WHAT TO DO", paragraph(fault.remedy, 4)),
   ];
 }

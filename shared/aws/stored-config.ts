@@ -2,6 +2,7 @@ import { InputError, type InputFault } from "../errors.ts";
 import { configFileName, resultKeys } from "../keys.ts";
 import { defaultMonitorConfig, type MonitorConfig, parseMonitorConfig } from "../monitor/monitor-config.ts";
 import type { ObjectStore } from "./object-store.ts";
+import { type SchemaInForce, schemaInForce } from "./stored-schema.ts";
 
 /** The configuration a monitor runs under, and what is wrong with the uploaded one if it is not that. */
 export interface ConfigInForce {
@@ -12,13 +13,26 @@ export interface ConfigInForce {
   readonly etag: string | null;
   /** The text of the uploaded monitor.json when it is valid. */
   readonly text: string | null;
+  /** The schema.pbtxt beside it; what is in force of it is in `config`. */
+  readonly schema: SchemaInForce;
 }
 
 /** A monitor.json beyond this is refused unread. */
 const maxBytes = 1_000_000;
 
-/** The uploaded monitor.json if it is valid, else the last valid one, else the defaults. One or two reads. */
+/** The uploaded monitor.json if it is valid, else the last valid one, else the defaults; the same of schema.pbtxt, else none. Two to five reads. */
 export async function configInForce(data: ObjectStore, results: ObjectStore, monitor: string): Promise<ConfigInForce> {
+  const uploaded = await monitorJsonInForce(data, results, monitor);
+  const schema = await schemaInForce(data, results, monitor);
+  if (schema.text === null) return { ...uploaded, schema };
+  return { ...uploaded, config: { ...uploaded.config, schemaText: schema.text }, schema };
+}
+
+async function monitorJsonInForce(
+  data: ObjectStore,
+  results: ObjectStore,
+  monitor: string,
+): Promise<Omit<ConfigInForce, "schema">> {
   const key = `${monitor}/${configFileName}`;
   const found = await data.head(key);
   if (found === null) return { config: defaultMonitorConfig, fault: null, etag: null, text: null };

@@ -48,7 +48,9 @@ import type { TableIssue } from "../table/table.ts";
 import { type Batch, type Check, checkVersion, type Finding, type Question, type Variation } from "./check.ts";
 import { timeInKey } from "./event-time.ts";
 import type { Examination } from "./examination.ts";
+import { expectationsVersion } from "./expectations-in-force.ts";
 import { odditiesIn } from "./oddities-in.ts";
+import { type StatedAnomalies, statedAnomalies } from "./stated-anomalies.ts";
 import { summaryOf } from "./summary-of.ts";
 
 /** What reading a batch's rows gave. */
@@ -89,7 +91,8 @@ export function examineBatch(input: BatchToExamine): Examination {
   const { monitor, batch, issues, serving, previous, baseline, config } = input;
   const level = levelOfOneCheck(config);
   const faults = baseline === null && serving !== null ? [...input.faults, noBaseline(monitor, config)] : input.faults;
-  const uncalibrated = differencesIn(input);
+  const stated = statedIn(input);
+  const uncalibrated = differencesIn(input, stated);
   const sides = sidesOf(input);
   const drift = measureBatch(input, sides);
   const judgement = judgeLabels(input);
@@ -99,7 +102,10 @@ export function examineBatch(input: BatchToExamine): Examination {
     level,
   );
   const measurements = [...decided, ...decideVerdicts(drift.overTime, level), ...lossesOverTime(input)];
-  const columns = { ...uncalibrated, anomalies: calibrateAnomalies(uncalibrated.anomalies, decided) };
+  // What a person states is no estimate from training: no test has to confirm it.
+  const anomaliesOfColumns =
+    stated === null ? calibrateAnomalies(uncalibrated.anomalies, decided) : uncalibrated.anomalies;
+  const columns = { ...uncalibrated, anomalies: anomaliesOfColumns };
   const causes = systemCauses(input, sides, decided);
   const relevance = baseline === null ? noRelevance : columnRelevance(baseline.profile, baseline.schema, config);
   const features =
@@ -146,7 +152,7 @@ export function examineBatch(input: BatchToExamine): Examination {
     issues,
     anomalies: columns.anomalies,
     measurements,
-    distances: drift.distances,
+    distances: [...drift.distances, ...(stated?.distances ?? [])],
     features,
   };
   const judged = config.constraintViolations && baseline !== null && serving !== null;
@@ -233,19 +239,26 @@ interface ColumnDifferences {
  * Anomalies of the schema. Without any column named in monitor.json, the columns that differ in the first batch are questions, and
  * later batches are held to the first one's columns.
  */
-function differencesIn({ serving, baseline, first, issues, config }: BatchToExamine): ColumnDifferences {
+function differencesIn(
+  { serving, baseline, first, issues, config }: BatchToExamine,
+  stated: StatedAnomalies | null,
+): ColumnDifferences {
   if (serving === null || baseline === null) return { anomalies: [], questions: [], onlyTraining: [], onlyServing: [] };
   const { positiveLabel: _, ...roles } = config.columns;
   const configured = new Set(Object.values(roles));
-  const all = validateProfile(
-    widenedSchema(baseline.schema, config.allow),
-    serving.profile,
-    withoutWidened(observationsFor(serving, baseline), config.allow),
-    invalidUtf8By(issues),
-  )
+  const found =
+    stated?.anomalies ??
+    validateProfile(
+      widenedSchema(baseline.schema, config.allow),
+      serving.profile,
+      withoutWidened(observationsFor(serving, baseline, config), config.allow),
+      invalidUtf8By(issues),
+    );
+  const all = found
     .filter(({ code, feature }) => code !== "SCHEMA_NEW_COLUMN" || !configured.has(feature))
     .filter((anomaly) => !isAllowedColumn(anomaly, config.allow));
   const named = (code: Anomaly["code"]) => all.filter((anomaly) => anomaly.code === code).map(({ feature }) => feature);
+  if (stated !== null) return { anomalies: all, questions: [], onlyTraining: [], onlyServing: [] };
   const onlyTraining = named("SCHEMA_MISSING_COLUMN");
   const onlyServing = named("SCHEMA_NEW_COLUMN");
   if (configured.size > 0) return { anomalies: all, questions: [], onlyTraining: [], onlyServing: [] };
@@ -269,9 +282,23 @@ function invalidUtf8By(issues: readonly TableIssue[]): Map<string, number> {
   return rows;
 }
 
-/** The counts kept while reading, if they were counted against this baseline. */
-function observationsFor(data: BatchData, baseline: Baseline): Observations | null {
-  return data.observations?.baselineVersion === baseline.fingerprint ? data.observations : null;
+/** What schema.pbtxt says of the batch; null without one, and then training speaks. */
+function statedIn({ serving, previous, baseline, issues, config }: BatchToExamine): StatedAnomalies | null {
+  if (serving === null || baseline === null || config.schemaText === undefined) return null;
+  const invalidUtf8 = invalidUtf8By(issues);
+  const observations = observationsFor(serving, baseline, config);
+  return statedAnomalies(
+    config.schemaText,
+    { ...serving, observations, invalidUtf8 },
+    baseline,
+    previous?.data.profile,
+  );
+}
+
+/** The counts kept while reading, if they were counted against this baseline and schema. */
+function observationsFor(data: BatchData, baseline: Baseline, config: MonitorConfig): Observations | null {
+  const version = expectationsVersion(baseline.fingerprint, config);
+  return data.observations?.baselineVersion === version ? data.observations : null;
 }
 
 interface DriftOfBatch {
@@ -302,7 +329,8 @@ function measureBatch(
     previous === null
       ? []
       : [
-          ...measureDrift(readSide(previous.data, baseline), now, schema, config, "previous-serving").measurements,
+          ...measureDrift(readSide(previous.data, baseline, config), now, schema, config, "previous-serving")
+            .measurements,
           ...measureCorrelations(previous.data.profile, serving.profile, [], schema, config, "previous-serving"),
         ];
   const { fingerprint } = baseline;
@@ -335,13 +363,13 @@ interface ComparedSides {
   readonly now: Side;
 }
 
-function sidesOf({ serving, baseline, batch }: BatchToExamine): ComparedSides | null {
+function sidesOf({ serving, baseline, batch, config }: BatchToExamine): ComparedSides | null {
   if (serving === null || baseline === null) return null;
-  return { training: baselineSide(baseline, timeOfBatch(batch)), now: readSide(serving, baseline) };
+  return { training: baselineSide(baseline, timeOfBatch(batch)), now: readSide(serving, baseline, config) };
 }
 
-function readSide(data: BatchData, baseline: Baseline): Side {
-  const observations = observationsFor(data, baseline);
+function readSide(data: BatchData, baseline: Baseline, config: MonitorConfig): Side {
+  const observations = observationsFor(data, baseline, config);
   if (observations === null) return sideOf(data.profile);
   const expectations = expectationsOf(baseline.schema, baseline.bins, baseline.fingerprint);
   return sideOf(data.profile, observedBins(expectations, observations));

@@ -147,8 +147,8 @@ export const monitorConfigSchema = v.strictObject({
   ),
 });
 
-/** monitor.json with every default filled in. */
-export type MonitorConfig = v.InferOutput<typeof monitorConfigSchema>;
+/** monitor.json with every default filled in, and the schema.pbtxt beside it: a valid text, absent where there is none. */
+export type MonitorConfig = v.InferOutput<typeof monitorConfigSchema> & { readonly schemaText?: string };
 
 /** What holds when a monitor has no monitor.json. */
 export const defaultMonitorConfig: MonitorConfig = v.parse(monitorConfigSchema, {});

@@ -12,6 +12,7 @@ describe("parseUploadKey", () => {
     ["m/serving/2001/04/01/05/x", { kind: "serving", monitor: "m" }],
     ["m/labels/a.csv", { kind: "labels", monitor: "m" }],
     ["m/monitor.json", { kind: "configuration", monitor: "m" }],
+    ["m/schema.pbtxt", { kind: "configuration", monitor: "m" }],
     ["__proto__/serving/a.csv", { kind: "serving", monitor: "__proto__" }],
   ])("%s", (key, meaning) => {
     expect(parseUploadKey(key)).toEqual(meaning);
