@@ -10,7 +10,7 @@ import type { FeatureComparator } from "./schema-proto.ts";
 /** `drift`: against the span before. `skew`: training against serving. */
 export type ComparatorKind = "drift" | "skew";
 
-export type Measure = "L_INFTY" | "JENSEN_SHANNON_DIVERGENCE" | "NORMALIZED_ABSOLUTE_DIFFERENCE";
+type Measure = "L_INFTY" | "JENSEN_SHANNON_DIVERGENCE" | "NORMALIZED_ABSOLUTE_DIFFERENCE";
 
 /** One value of a comparator, also under its threshold. */
 export interface Measured {

@@ -11,7 +11,7 @@ export function printSchemaText(schema: SchemaProto): string {
 }
 
 /** The lines of a message's fields, without braces and without its own comments; a kept field is one line, with the breaks it was written with. */
-export function printMessage(value: Kept, message: MessageName): string[] {
+function printMessage(value: Kept, message: MessageName): string[] {
   const members = value as Readonly<Record<string, unknown>>;
   const lines = messageFields[message].flatMap((field) => {
     const held = members[field.member];

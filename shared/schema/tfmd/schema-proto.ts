@@ -29,7 +29,7 @@ export interface KeptField {
 
 export type FeatureTypeName = "TYPE_UNKNOWN" | "BYTES" | "INT" | "FLOAT" | "STRUCT";
 
-export type LifecycleStage =
+type LifecycleStage =
   | "UNKNOWN_STAGE"
   | "PLANNED"
   | "ALPHA"
@@ -69,33 +69,33 @@ export interface Bounds extends Kept {
   readonly max?: bigint;
 }
 
-export interface ValueCountList extends Kept {
+interface ValueCountList extends Kept {
   readonly valueCount?: readonly Bounds[];
 }
 
-export interface FixedShape extends Kept {
+interface FixedShape extends Kept {
   readonly dim?: readonly ShapeDim[];
 }
 
-export interface ShapeDim extends Kept {
+interface ShapeDim extends Kept {
   readonly size?: bigint;
   readonly name?: string;
 }
 
-export interface FeaturePresence extends Kept {
+interface FeaturePresence extends Kept {
   /** Of the rows, in [0, 1]. */
   readonly minFraction?: number;
   readonly minCount?: bigint;
 }
 
-export interface IntDomain extends Kept {
+interface IntDomain extends Kept {
   readonly name?: string;
   readonly min?: bigint;
   readonly max?: bigint;
   readonly isCategorical?: boolean;
 }
 
-export interface FloatDomain extends Kept {
+interface FloatDomain extends Kept {
   readonly name?: string;
   readonly min?: number;
   readonly max?: number;
@@ -116,7 +116,7 @@ export interface BoolDomain extends Kept {
   readonly falseValue?: string;
 }
 
-export interface DistributionConstraints extends Kept {
+interface DistributionConstraints extends Kept {
   /** Share of the values that must be in the domain, in [0, 1]; absent means 1. */
   readonly minDomainMass?: number;
 }
@@ -127,15 +127,15 @@ export interface FeatureComparator extends Kept {
   readonly normalizedAbsDifference?: Threshold;
 }
 
-export interface Threshold extends Kept {
+interface Threshold extends Kept {
   readonly threshold?: number;
 }
 
-export interface JensenShannonThreshold extends Threshold {
+interface JensenShannonThreshold extends Threshold {
   readonly source?: HistogramSelection;
 }
 
-export interface HistogramSelection extends Kept {
+interface HistogramSelection extends Kept {
   readonly type?: "DEFAULT" | "QUANTILES" | "STANDARD";
 }
 
@@ -152,18 +152,18 @@ export interface NumericValueComparator extends Kept {
   readonly maxFractionThreshold?: number;
 }
 
-export interface FeaturePath extends Kept {
+interface FeaturePath extends Kept {
   readonly step?: readonly string[];
 }
 
-export interface WeightedFeature extends Kept {
+interface WeightedFeature extends Kept {
   readonly name?: string;
   readonly feature?: FeaturePath;
   readonly weightFeature?: FeaturePath;
   readonly lifecycleStage?: LifecycleStage;
 }
 
-export interface SparseFeature extends Kept {
+interface SparseFeature extends Kept {
   readonly name?: string;
   readonly deprecated?: boolean;
   readonly indexFeature?: readonly NamedFeature[];
@@ -172,6 +172,6 @@ export interface SparseFeature extends Kept {
   readonly valueFeature?: NamedFeature;
 }
 
-export interface NamedFeature extends Kept {
+interface NamedFeature extends Kept {
   readonly name?: string;
 }
