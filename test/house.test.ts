@@ -20,6 +20,7 @@ const documents = [
   "CONTRIBUTING.md",
   "DECISIONS.md",
   "CHANGELOG.md",
+  "PARITY.md",
   "infra/RUNBOOK.md",
 ];
 
