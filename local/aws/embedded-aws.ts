@@ -4,7 +4,7 @@ import { CreateStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { buildApp } from "fauxqs";
-import { createEmulatorStores, type EmulatorStores, standardMessage } from "./emulator-stores.ts";
+import { bucketsOf, createEmulatorStores, type EmulatorStores, standardMessage } from "./emulator-stores.ts";
 import { embeddedAccountId, embeddedClientConfig, embeddedRegion } from "./environment.ts";
 import type { LambdaFunction } from "./lambda-host.ts";
 import { createMailSink, type Mail } from "./mail-sink.ts";
@@ -67,6 +67,10 @@ export interface EmbeddedAws {
   endDelays(): void;
   /** How many state machine executions are running. */
   runningExecutions(): number;
+  /** What a bucket holds now, by key, without a request for each. */
+  objectsIn(bucket: string): ReadonlyMap<string, Uint8Array>;
+  /** Remembers objects and executions as they are; what it gives brings them back. Queues and mails stay as they are. */
+  remember(): () => void;
   /** Ends waiting receives at once (they answer empty), aborts executions, closes the port. Stop pollers at the same time. */
   stop(): Promise<void>;
 }
@@ -143,6 +147,15 @@ export async function startEmbeddedAws(options: {
     queueDepth: (queueUrl) => depthOf(sqsStore, queueUrl),
     endDelays: () => endDelays(sqsStore),
     runningExecutions: engine.runningCount,
+    objectsIn: (bucket) => new Map([...bucketsOf(s3Store).get(bucket)!].map(([key, { body }]) => [key, body])),
+    remember() {
+      const buckets = [...bucketsOf(s3Store)].map(([name, objects]) => [name, new Map(objects)] as const);
+      const bringBackExecutions = engine.remember();
+      return () => {
+        for (const [name, objects] of buckets) bucketsOf(s3Store).set(name, new Map(objects));
+        bringBackExecutions();
+      };
+    },
     async stop() {
       engine.stop();
       await app.close();

@@ -40,6 +40,11 @@ export function createEmulatorStores(): EmulatorStores {
   return { s3Store, snsStore: new SnsStore(), sqsStore };
 }
 
+/** The emulator's own buckets, each with its objects by key. */
+export function bucketsOf(s3Store: S3Store): Map<string, Map<string, S3Object>> {
+  return s3Store["buckets"];
+}
+
 /** A message for a standard queue, visible at once, without attributes. */
 export function standardMessage(body: string): ReturnType<typeof SqsStore.createMessage> {
   return SqsStore.createMessage(body);

@@ -15,6 +15,8 @@ export interface StepFunctions {
   handle(operation: string, parameters: unknown): StepFunctionsAnswer;
   /** How many executions are running now. */
   runningCount(): number;
+  /** Remembers which executions there are; what it gives forgets those started since, and their names are free again. */
+  remember(): () => void;
   /** Aborts what is running. */
   stop(): void;
 }
@@ -160,6 +162,16 @@ export function createStepFunctions(services: TaskServices): StepFunctions {
       }
     },
     runningCount: () => [...executions.values()].filter(({ status }) => status === "RUNNING").length,
+    remember() {
+      const known = new Set(executions.keys());
+      return () => {
+        for (const { executionArn, stateMachineArn, name } of executions.values()) {
+          if (known.has(executionArn)) continue;
+          executions.delete(executionArn);
+          machines.get(stateMachineArn)?.executions.delete(name);
+        }
+      };
+    },
     stop() {
       for (const running of executions.values()) {
         if (running.status === "RUNNING") running.abort();
