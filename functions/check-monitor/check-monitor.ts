@@ -20,7 +20,7 @@ import { tellSilence } from "./tell-silence.ts";
 /**
  * The story of one monitor: take in what happened to it, check the batches that this touches in the order of event time, decide,
  * tell, and write the history last. Everything before that last write can be done again with the same result, so a death at any
- * point is mended by the redelivery (the index is a view, and comes after). One monitor's messages are never handled at the same time (its queue is FIFO by monitor).
+ * point is mended by the redelivery. One monitor's messages are never handled at the same time (its queue is FIFO by monitor).
  */
 export async function checkMonitor(
   monitor: string,
@@ -40,8 +40,8 @@ export async function checkMonitor(
   const next = await checkHistory(monitor, history, touched, baseline, config, deps);
   if (messages.some(({ kind }) => kind === "clock")) await tellSilence(monitor, next ?? history, config, deps);
   if (next === null) return;
-  await writeHistory(monitor, next, etag, deps);
   await publishIndex(monitor, next, baseline, config, deps);
+  await writeHistory(monitor, next, etag, deps);
 }
 
 function versionsIn(messages: readonly MonitorMessage[]): string[] {
