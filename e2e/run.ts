@@ -82,7 +82,7 @@ async function tellWhatIsNotEnforced(stack: StackUnderProof, report: Report): Pr
   if (listed.ok) {
     report.notProved(
       "That permissions and bucket policies hold: MiniStack listed the data bucket without any credentials and without TLS.",
-      "test/infra/drift-stack.test.ts holds the permissions and policies of the template.",
+      "test/infra/drift-stack.test.ts and test/infra/least-privilege.test.ts hold the template.",
     );
   } else report.proved("the data bucket is not listed without credentials");
 }

@@ -48,7 +48,7 @@ export class Ingestion extends Construct {
       } satisfies Environment,
       permissions: [
         ...storage.permissionsToReadUploads(),
-        ...storage.permissionsToKeepResults(),
+        ...storage.permissionsToKeepProfiles(),
         this.uploads.permissionToSend(),
         monitors.permissionToSend(),
       ],

@@ -56,6 +56,17 @@ export class Storage extends Construct {
     ];
   }
 
+  /** To read what a reading is made by (baselines, the last valid settings, earlier profiles), and to write what it gives. */
+  permissionsToKeepProfiles(): Permission[] {
+    const under = (folders: readonly string[]) => folders.map((folder) => this.results.arnForObjects(`*/${folder}/*`));
+    const reason = "Every monitor has these folders, and users choose the names of monitors and uploads.";
+    return [
+      permission({ actions: ["s3:GetObject"], resources: under(["config", "baselines", "profiles/training"]) }, reason),
+      permission({ actions: ["s3:PutObject"], resources: under(["profiles", "predictions", "labels"]) }, reason),
+      this.permissionToListResults(),
+    ];
+  }
+
   #permissionsToRead(actions: string[], keyPatterns: string[]): Permission[] {
     const read = permission(
       { actions, resources: keyPatterns.map((pattern) => this.data.arnForObjects(pattern)) },

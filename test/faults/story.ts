@@ -40,7 +40,7 @@ const window = (part: number) => csv(loans({ rows: 300, seed: 300 + part }), ["i
 
 /** Every way through the handlers: settings good and bad, training, serving, labels, folders, windows, silence, drift, damage, retraining. */
 export const story: readonly Step[] = [
-  step("settings", ["loans/monitor.json", JSON.stringify({ columns })]),
+  step("settings", ["loans/monitor.json", JSON.stringify({ columns, retrain: { minNewLabels: 800 } })]),
   step("rows to learn from", [
     "loans/training/v1/part-0.csv",
     csv(loans({ rows: 1_000, seed: 1 }), ["income", "region", "defaulted"]),
