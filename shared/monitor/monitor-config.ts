@@ -37,6 +37,8 @@ const feature = v.strictObject({
   treat: v.optional(v.picklist(["numeric", "categorical", "id", "timestamp", "ignore"])),
   /** How much the model depends on the column, in any unit; only the ratios count. */
   importance: v.optional(v.pipe(v.number(), v.minValue(0), v.finite())),
+  /** What makes the column: another model, a table, a team. Its findings come first, and name it. */
+  upstream: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))),
 });
 
 const mute = v.strictObject({

@@ -11,6 +11,7 @@ import type { Oddity } from "./oddity.ts";
 import { gatherSourceChange, sourceChange } from "./source-change.ts";
 import type { SystemCause } from "./system-cause.ts";
 import { isTakenAway } from "./taken-away.ts";
+import { upstreamOf, withUpstream } from "./upstream.ts";
 
 /** What one check found, before policy. */
 export interface Evidence {
@@ -30,7 +31,7 @@ export interface Evidence {
 const grossShare = 0.1;
 
 /**
- * The findings of a check: what policy says somebody should see, most severe first, causes before symptoms, then predictions, then by effect
+ * The findings of a check: what policy says somebody should see, most severe first, columns that come from elsewhere (`upstream`) before others, causes before symptoms, then predictions, then by effect
  * over floor times importance, then by feature and code. One
  * finding a kind and feature: of several tests that found the same, the one whose effect exceeds its floor most speaks.
  *
@@ -71,8 +72,8 @@ export function findingsOf(
     if (!structurallyBroken.has(feature)) findings.push(causeFinding(feature, cause));
   }
   findings.push(...evidence.oddities.map(oddityFinding));
-  const rank = byRank(drifting, relevance);
-  const heard = findings.map((finding) => muted(finding, mutes)).sort(rank);
+  const rank = byRank(drifting, relevance, config);
+  const heard = findings.map((finding) => withUpstream(muted(finding, mutes), config)).sort(rank);
   const change = sourceChange(heard, evidence.measurements, evidence.features);
   return gatherSourceChange(heard, change).sort(rank);
 }
@@ -203,17 +204,23 @@ const kindOrder: readonly FindingKind[] = [
   "drift-over-time",
 ];
 
-function byRank(drifting: readonly Measurement[], relevance: ColumnRelevance): (a: Finding, b: Finding) => number {
+function byRank(
+  drifting: readonly Measurement[],
+  relevance: ColumnRelevance,
+  config: MonitorConfig,
+): (a: Finding, b: Finding) => number {
   const moved = new Map<string, number>();
   for (const measurement of drifting) {
     const { feature, comparison } = measurement;
     if (comparison === "previous-serving") continue;
     moved.set(feature, Math.max(moved.get(feature) ?? 0, excess(measurement) * weightOf(relevance, feature)));
   }
+  const isUpstream = ({ feature }: Finding) => Number(upstreamOf(config, feature) !== null);
   const isFirst = ({ feature }: Finding) => Number(relevance.predictions.has(feature));
   const moveOf = ({ feature }: Finding) => moved.get(feature) ?? 0;
   return (a, b) => {
     if (a.severity !== b.severity) return severityRank[b.severity] - severityRank[a.severity];
+    if (isUpstream(a) !== isUpstream(b)) return isUpstream(b) - isUpstream(a);
     if (a.kind !== b.kind) return kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind);
     if (isFirst(a) !== isFirst(b)) return isFirst(b) - isFirst(a);
     if (moveOf(a) !== moveOf(b)) return moveOf(b) - moveOf(a);

@@ -103,6 +103,23 @@ describe("findingsOf", () => {
     ]);
   });
 
+  it("names columns that come from elsewhere first, and where from", () => {
+    const measurements = ["a", "__proto__", "b"].map((feature) => measurement({ feature, reason: "It moved." }));
+    const own = { ...config, features: Object.fromEntries([["b", { upstream: "fraud-model" }]]) };
+    expect(find({ measurements }, own).map(({ feature, text }) => [feature, text])).toEqual([
+      ["b", "b: it moved. The column comes from fraud-model: look there first."],
+      ["__proto__", "__proto__: it moved."],
+      ["a", "a: it moved."],
+    ]);
+    const severe = measurement({ feature: "a", test: "missing", effect: 0.3, threshold: 0.01 });
+    expect(find({ measurements: [...measurements, severe] }, own).map(({ feature }) => feature)).toEqual([
+      "a",
+      "b",
+      "a",
+      "__proto__",
+    ]);
+  });
+
   it("tells what is odd, of a column or of the batch", () => {
     const oddities = [
       { feature: "at", code: "STALE_TIMESTAMPS", text: "is not newer" },
