@@ -174,7 +174,12 @@ function jsonLine({ outputs, inputs, id, time }: CapturedRow, options: CaptureOp
 }
 
 function entriesOf(row: PayloadRow, names: readonly string[]): [string, unknown][] {
-  return Array.isArray(row) ? row.map((cell: unknown, i) => [names[i]!, cell]) : Object.entries(row);
+  return Array.isArray(row) ? row.map((cell: unknown, i) => [names[i]!, numberIn(cell)]) : Object.entries(row);
+}
+
+/** An answer in CSV beside a request with names: its numbers are numbers. */
+function numberIn(cell: unknown): unknown {
+  return typeof cell === "string" && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(cell) ? Number(cell) : cell;
 }
 
 function csvLine(cells: readonly unknown[]): Uint8Array {

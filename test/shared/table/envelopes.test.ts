@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../../shared/table/memory-source.ts";
@@ -5,8 +6,9 @@ import { openTable } from "../../../shared/table/open-table.ts";
 import type { CaptureOptions } from "../../../shared/table/table.ts";
 
 /** Every row as an object of plain values, and the issues by code. */
-async function rowsOf(bytes: Uint8Array | string, name = "object", capture: CaptureOptions = {}) {
-  const table = await openTable(memorySource(name, Buffer.from(bytes)), { capture });
+async function rowsOf(bytes: Uint8Array | string, name = "object", capture: CaptureOptions = {}, rangeBytes = 1 << 20) {
+  const source = { ...memorySource(name, Buffer.from(bytes)), rangeBytes };
+  const table = await openTable(source, { capture });
   const rows: Record<string, unknown>[] = [];
   for await (const batch of table.batches) {
     for (let i = 0; i < batch.numRows; i += 1) {
@@ -79,6 +81,21 @@ describe("files of log shippers are read as their rows", () => {
     expect(await rowsOf(Buffer.concat(members), "delivery-1-2026-11-24-01-02-03-uuid")).toEqual(plain);
   });
 
+  it("is the same whatever pieces they come in", async () => {
+    const record = (i: number) => JSON.stringify({ date: i, log: `{"i":${i},"text":"${"x".repeat(i)}"}` });
+    const records = Array.from({ length: 60 }, (_, i) => record(i));
+    const texts = [
+      records.join("\n"),
+      records.join(""),
+      records.map((line) => `2026-11-24T01:02:03Z\ttag\t${line}\n`).join(""),
+    ];
+    for (const text of texts) {
+      const whole = await rowsOf(text);
+      expect(whole.rows).toHaveLength(60);
+      for (const pieces of [1, 13, 500]) expect(await rowsOf(text, "object", {}, pieces)).toEqual(whole);
+    }
+  });
+
   it("keeps integers beyond 2^53 in a log line", async () => {
     const { rows } = await rowsOf(JSON.stringify({ date: 1, log: '{"id":9007199254740993}' }));
     expect(rows).toEqual([{ id: 9007199254740993n }]);
@@ -114,6 +131,13 @@ const csvType = { observedContentType: "text/csv; charset=utf-8", encoding: "CSV
 const jsonType = { observedContentType: "application/json", encoding: "JSON" };
 
 describe("files of SageMaker", () => {
+  it("are the same whatever pieces they come in", async () => {
+    const bytes = readFileSync(new URL("../../golden/sagemaker/same.jsonl", import.meta.url));
+    const whole = await rowsOf(bytes);
+    expect(whole.rows).toHaveLength(400);
+    for (const pieces of [97, 1024, 5000]) expect(await rowsOf(bytes, "object", {}, pieces)).toEqual(whole);
+  });
+
   it("of data capture give a row for each row of a CSV request, answers first", async () => {
     const text =
       captured({ ...csvType, data: '132,25,"a, b"\n7,,x\n' }, { ...csvType, data: "0.91\n0.02\n" }, "e1") +
@@ -155,6 +179,8 @@ describe("files of SageMaker", () => {
     const named = captured(base64('{"age":3,"__proto__":4}', "application/json"), { ...jsonType, data: "0.25" }, "e");
     const { rows } = await rowsOf(named, "a.jsonl", { output: "score", id: "id" });
     expect(rows).toEqual([JSON.parse('{"id":"e","score":0.25,"age":3,"__proto__":4}')]);
+    const answered = captured({ ...jsonType, data: '{"zip":"0815"}' }, { ...csvType, data: "-2.5e-3\n" }, "e");
+    expect((await rowsOf(answered)).rows).toEqual([{ output_0: -0.0025, zip: "0815" }]);
     const lines = { observedContentType: "application/jsonlines", encoding: "JSON", data: '{"a":1}\n{"a":2}\n' };
     expect((await rowsOf(captured(lines, { ...jsonType, data: "[[0.1],[0.2]]" }, "e"))).rows).toEqual([
       { output_0: 0.1, a: 1 },

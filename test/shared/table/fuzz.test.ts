@@ -10,10 +10,17 @@ const csv = `id,price,"na""me"\r\n${Array.from({ length: 40 }, (_, i) => `${i},$
 const json = Array.from({ length: 40 }, (_, i) =>
   JSON.stringify({ id: i, text: `é ${i}`, list: [i, null], big: "{" }),
 ).join("\n");
+const logged = json.split("\n");
+const captured = readFileSync(new URL("../../golden/sagemaker/same.jsonl", import.meta.url), "utf8").split("\n", 9);
+const subscription = { messageType: "DATA_MESSAGE", logGroup: "g", logEvents: logged.map((message) => ({ message })) };
 const seeds: readonly [string, Buffer, number][] = [
   ["x.csv", Buffer.from(csv), 400],
   ["x.jsonl", Buffer.from(json), 400],
   ["x.json", Buffer.from(`[${json.replaceAll("\n", ",")}]`), 400],
+  ["fluentd.txt", Buffer.from(logged.map((line) => `2026-11-24T01:02:03Z\ta.b\t${line}\n`).join("")), 200],
+  ["fluent-bit", Buffer.from(logged.map((log) => JSON.stringify({ date: 1.5, log })).join("\n")), 200],
+  ["subscription", Buffer.from(JSON.stringify(subscription).repeat(2)), 200],
+  ["capture.jsonl", Buffer.from(captured.join("\n")), 200],
   ["x.csv.gz", gzipSync(csv), 200],
   ["x.jsonl.zst", zstdCompressSync(json), 200],
   ["plain-snappy.parquet", golden("plain-snappy.parquet"), 300],
