@@ -82,7 +82,7 @@ function addNumbers(feature: FeatureProfile, numbers: NumbersSummary, tell: Tell
   feature.negatives = min >= 0 ? 0 : Math.round(feature.quantiles.countBelow(0));
   if (!numbers.exact && min < max) {
     feature.quantiles.blur();
-    if (numbers.buckets === null) tell(["distribution"], "have no histogram of this column");
+    if (numbers.buckets === null) tell(["distribution"], "hold no exact histogram of this column");
     tell(["repeated-ids"], "do not tell how many numbers repeat");
   }
 }

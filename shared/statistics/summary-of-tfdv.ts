@@ -126,7 +126,7 @@ function roundingOf(numbers: readonly (number | undefined)[]): Rounding {
 
 /**
  * The quantile histogram as buckets between its different bounds, with whole counts; those at the least number, and zeros where they are the least, on their own. Null without one, and for one of before TFDV 1.11, which gives every
- * bucket the same count even where a number repeats.
+ * bucket the same count even where numbers at its bounds repeat; later ones hardly ever do, because the least number counts in the first bucket.
  */
 function bucketsOf(
   histogram: HistogramProto | undefined,
@@ -136,11 +136,8 @@ function bucketsOf(
 ): readonly NumberBucket[] | null {
   const shown = histogram?.buckets ?? [];
   if (shown.length === 0) return null;
-  const repeats = shown.some(({ lowValue, highValue }) => lowValue === highValue);
-  if (repeats && shown.length > 1 && shown.every(({ sampleCount }) => sampleCount === shown[0]!.sampleCount)) {
-    const one = shown.every(({ lowValue, highValue }) => lowValue === highValue);
-    if (!one) return null;
-  }
+  const isOneValue = shown.every(({ lowValue, highValue }) => lowValue === highValue);
+  if (!isOneValue && shown.every(({ sampleCount }) => sampleCount === shown[0]!.sampleCount)) return null;
   const buckets: NumberBucket[] = [];
   const first = rounding(shown[0]!.lowValue).least;
   const add = (low: number, high: number, count: number): void => {

@@ -71,7 +71,7 @@ describe("a baseline of Model Monitor's files", () => {
     expect(contradictory.imported?.unknown).toContainEqual({
       feature: "score",
       tests: ["distribution"],
-      reason: "The SageMaker statistics have no histogram of this column",
+      reason: "The SageMaker statistics hold no exact histogram of this column",
     });
   });
 

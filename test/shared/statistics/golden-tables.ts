@@ -5,6 +5,17 @@ import { fileURLToPath } from "node:url";
 import { readRows } from "../../../shared/check/read-rows.ts";
 import { defaultMonitorConfig } from "../../../shared/monitor/monitor-config.ts";
 import type { Profile } from "../../../shared/profile/profile.ts";
+import {
+  commonStatisticsProto,
+  datasetStatisticsProto,
+  featureStatisticsProto,
+  histogramProto,
+  histogramTypes,
+  numericStatistics,
+  statisticsList,
+  statisticsTypes,
+  stringStatistics,
+} from "../../../shared/statistics/statistics-proto.ts";
 import { memorySource } from "../../../shared/table/memory-source.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -87,4 +98,78 @@ export function flightLines(part: "training" | "serving"): string {
     .filter(({ date }) => date < "2001/03" === (part === "training"))
     .map(({ date: _, ...flight }) => `${JSON.stringify(flight)}\n`)
     .join("");
+}
+
+interface DecodedHistogram {
+  readonly type: "STANDARD" | "QUANTILES";
+  readonly num_nan: number;
+  readonly buckets: readonly (readonly [number, number, number])[];
+}
+
+interface DecodedFeature {
+  readonly path: string[];
+  readonly type: "INT" | "FLOAT" | "STRING";
+  readonly common_stats: Readonly<
+    Record<"num_non_missing" | "num_missing" | "min_num_values" | "max_num_values" | "tot_num_values", number>
+  >;
+  readonly num_stats?: Readonly<Record<"mean" | "std_dev" | "num_zeros" | "min" | "median" | "max", number>> & {
+    readonly histograms: readonly DecodedHistogram[];
+  };
+  readonly string_stats?: {
+    readonly unique: number;
+    readonly top_values: readonly (readonly [string, number])[];
+    readonly rank_histogram: readonly (readonly [number, number, string, number])[];
+  };
+}
+
+/** The statistics of the taxi trips that TFX of 2020 wrote (before TFDV 1.11), from their decoded form, as bytes. */
+export function oldTaxiStatistics(): Uint8Array {
+  const decoded = JSON.parse(readFileSync(join(sharedData, "taxi/taxi_train_stats.json"), "utf8")) as {
+    num_examples: number;
+    features: DecodedFeature[];
+  };
+  const features = decoded.features.map(({ path, type, common_stats: c, num_stats: n, string_stats: s }) => {
+    const commonStats = commonStatisticsProto.create({
+      numNonMissing: c.num_non_missing,
+      numMissing: c.num_missing,
+      minNumValues: c.min_num_values,
+      maxNumValues: c.max_num_values,
+      totNumValues: c.tot_num_values,
+    });
+    return featureStatisticsProto.create({
+      path: { step: path },
+      type: statisticsTypes[type.toLowerCase() as "int" | "float" | "string"],
+      numStats:
+        n === undefined
+          ? null
+          : numericStatistics.create({
+              ...{ commonStats, mean: n.mean, stdDev: n.std_dev, numZeros: n.num_zeros },
+              ...{ min: n.min, median: n.median, max: n.max },
+              histograms: (n.histograms ?? []).map(({ type: kind, num_nan, buckets }) =>
+                histogramProto.create({
+                  type: histogramTypes[kind === "STANDARD" ? "standard" : "quantiles"],
+                  numNan: num_nan,
+                  buckets: buckets.map(([lowValue, highValue, sampleCount]) => ({ lowValue, highValue, sampleCount })),
+                }),
+              ),
+            }),
+      stringStats:
+        s === undefined
+          ? null
+          : stringStatistics.create({
+              ...{ commonStats, unique: s.unique },
+              topValues: (s.top_values ?? []).map(([value, frequency]) => ({ value, frequency })),
+              rankHistogram: {
+                buckets: (s.rank_histogram ?? []).map(([lowRank, highRank, label, sampleCount]) => ({
+                  lowRank,
+                  highRank,
+                  label,
+                  sampleCount,
+                })),
+              },
+            }),
+    });
+  });
+  const dataset = datasetStatisticsProto.create({ numExamples: decoded.num_examples, features });
+  return statisticsList.encode({ datasets: [dataset] });
 }

@@ -15,6 +15,7 @@ import {
   goldenBytes,
   hasSharedData,
   linesOf,
+  oldTaxiStatistics,
   penguinsCsv,
   profileOfText,
   taxiCsv,
@@ -117,6 +118,23 @@ describe("a baseline of TFDV's statistics", () => {
     await expect(trainingPart("penguins.tfrecord", broken)).rejects.toThrow(/checksum/);
     await expect(trainingPart("penguins.tfrecord", bytes.subarray(0, 100))).rejects.toThrow(InputError);
   });
+
+  it.skipIf(!hasSharedData)(
+    "does not believe the buckets of TFDV before 1.11 where numbers repeat (../shared/data)",
+    async () => {
+      const baseline = await baselineOfFile("FeatureStats.pb", oldTaxiStatistics());
+      const check = await checkOfText(baseline, "train.csv", taxiCsv("train"));
+      expect(drifted(check)).toEqual([]);
+      expect(check.findings).toEqual([]);
+      const of = (name: string) =>
+        check.measurements.find(({ feature, test }) => feature === name && test === "distribution");
+      expect(of("tips")?.reason).toBe("The TFDV statistics hold no exact histogram of this column.");
+      expect(of("tips")?.verdict).toBe("not-applicable");
+      expect(of("trip_start_hour")?.verdict).toBe("not-applicable");
+      const missing = check.measurements.find(({ feature, test }) => feature === "company" && test === "missing");
+      expect(missing).toMatchObject({ statistic: 0, nBaseline: 10_036 });
+    },
+  );
 
   it("compares wines by value, and leaves out what texts look like", async () => {
     const { columns, trainingRows, servingRows } = answersOf("wine");
