@@ -31,6 +31,11 @@ const numeric = v.object({
   ),
 });
 
+const ordered = v.pipe(
+  numeric,
+  v.check(({ min, max }) => min <= max),
+);
+
 const text = v.object({
   common,
   distinct_count: count,
@@ -75,7 +80,7 @@ export function summaryOfSageMaker(json: unknown): TableSummary | null {
 
 function columnOf(feature: v.InferOutput<typeof statisticsFile>["features"][number], rows: number): ColumnSummary {
   const { name, inferred_type: type } = feature;
-  const numbers = v.safeParse(numeric, feature.numerical_statistics);
+  const numbers = v.safeParse(ordered, feature.numerical_statistics);
   const texts = v.safeParse(text, feature.string_statistics);
   const { num_present: present } = (numbers.success
     ? numbers.output.common

@@ -9,10 +9,12 @@ import { nextUp } from "../stats/next-up.ts";
 import type { Imported } from "./imported.ts";
 import type { NumbersSummary, TableSummary, TextsSummary } from "./table-summary.ts";
 
-/** Numbers that stand for those of one bucket. */
+/** Numbers that stand for those of a column, and for those of one bucket. */
+const pointsAColumn = 2560;
 const pointsABucket = 256;
-/** Distinct values stood for at most, beyond those that are listed. */
+/** Distinct values stood for at most, beyond those that are listed: of one column, and of all together. */
 const mostUnlisted = 1 << 20;
+const mostUnlistedOfAll = 1 << 24;
 /** A value that is not listed may have this share of the rows at most, else values cannot be compared. */
 const smallUnlistedShare = 0.002;
 
@@ -50,7 +52,8 @@ export function profileOfSummary(summary: TableSummary): SummaryProfile {
       if (own !== null) bins.push(own);
       if (!column.numbers.exact) numeric.push(column.name);
     }
-    if (column.texts !== null) addTexts(feature, column.texts, tell);
+    const unlisted = Math.min(mostUnlisted, Math.floor(mostUnlistedOfAll / summary.columns.length));
+    if (column.texts !== null) addTexts(feature, column.texts, unlisted, tell);
     return [column.name, feature];
   });
   return {
@@ -73,8 +76,9 @@ function addNumbers(feature: FeatureProfile, numbers: NumbersSummary, tell: Tell
   const { min, max, n, mean, deviation } = numbers;
   Object.assign(feature, { moments: Moments.ofSummary(n, mean, deviation, min, max) });
   const buckets = numbers.buckets ?? [{ low: min, high: nextUp(max), count: n, exact: min === max }];
+  const points = Math.min(pointsABucket, Math.max(1, Math.floor(pointsAColumn / buckets.length)));
   for (const bucket of buckets) {
-    addBucket(feature, bucket, numbers);
+    addBucket(feature, bucket, points, numbers);
     noteDistinct(feature, bucket.low);
   }
   // Of numbers that were not kept one by one, those at the bounds at least are different.
@@ -88,9 +92,9 @@ function addNumbers(feature: FeatureProfile, numbers: NumbersSummary, tell: Tell
 }
 
 /** Puts the bucket's numbers evenly between its bounds; of whole numbers only such. */
-function addBucket({ quantiles }: FeatureProfile, bucket: NumberBucket, numbers: NumbersSummary): void {
+function addBucket({ quantiles }: FeatureProfile, bucket: NumberBucket, most: number, numbers: NumbersSummary): void {
   const { low, high, count, exact } = bucket;
-  const points = exact ? 1 : Math.min(count, pointsABucket);
+  const points = exact ? 1 : Math.min(count, most);
   for (let i = 0; i < points; i += 1) {
     const t = (i + 0.5) / points;
     const place = low * (1 - t) + high * t;
@@ -118,7 +122,7 @@ function binsOf(feature: string, { buckets, min, max, exact }: NumbersSummary): 
   return { feature, edges, counts: [0, ...buckets.map(({ count }) => count), 0] };
 }
 
-function addTexts(feature: FeatureProfile, texts: TextsSummary, tell: Tell): void {
+function addTexts(feature: FeatureProfile, texts: TextsSummary, mostStoodFor: number, tell: Tell): void {
   const { kinds, frequent, distinct } = feature;
   const spelled = spellingOf(texts);
   const encoder = new TextEncoder();
@@ -138,7 +142,7 @@ function addTexts(feature: FeatureProfile, texts: TextsSummary, tell: Tell): voi
   if (spelled === "timestamp") tell(["hours", "weekdays"], "do not tell when timestamps fall");
   if (listed >= texts.n) return;
   tell(["repeated-ids", "unseen-values"], "do not list every value");
-  const unlisted = Math.min(mostUnlisted, texts.distinct - texts.listed.length);
+  const unlisted = Math.min(mostStoodFor, texts.distinct - texts.listed.length);
   for (let i = 0; i < unlisted; i += 1) {
     hashWords(i, texts.n, hashSeeds.wideInteger, hash);
     distinct.add(hash[0]!, hash[1]!);

@@ -115,7 +115,7 @@ function statisticsRead(
     seen.add(name);
   }
   const issues = leftOut.map((column): TableIssue => {
-    const message = "A struct or nested column was left out.";
+    const message = "A struct, a nested column, or numbers that contradict themselves; the column was left out.";
     return { code: "UNSUPPORTED_COLUMN", count: 1, column, message };
   });
   return { format, ...profileOfSummary(summary), issues: issues.slice(0, 100) };

@@ -17,7 +17,7 @@ const wholeTable = "All Examples";
 /**
  * What a statistics file of TFDV tells of a table; null when it holds slices and none of them is the whole ("All Examples").
  *
- * A row with an empty list (how TFX writes an empty cell) is a missing value; rows of several values are counted as lists. Structs and nested columns are left out, given in `leftOut`. Where all bounds of
+ * A row with an empty list (how TFX writes an empty cell) is a missing value; rows of several values are counted as lists. Structs, nested columns and numbers whose extremes contradict themselves are left out, given in `leftOut`. Where all bounds of
  * a column are of single precision, as TFDV stores the fractions of a CSV, every number that rounds to a bound counts as that bound: 7.85 is stored as 7.849999904632568.
  */
 export function summaryOfTfdv(
@@ -26,8 +26,10 @@ export function summaryOfTfdv(
   const { datasets } = list;
   const dataset = datasets.length === 1 ? datasets[0] : datasets.find(({ name }) => name === wholeTable);
   if (dataset === undefined) return null;
-  const leftOut = dataset.features.filter((feature) => !isPlain(feature)).map(nameOf);
-  const columns = dataset.features.filter(isPlain).map((feature) => columnOf(feature, dataset));
+  const read = dataset.features.filter(isPlain).map((feature) => columnOf(feature, dataset));
+  const columns = read.filter(({ numbers }) => numbers === null || isOrdered(numbers));
+  const names = new Set(columns.map(({ name }) => name));
+  const leftOut = dataset.features.map(nameOf).filter((name) => !names.has(name));
   return { summary: { tool: "TFDV", rows: dataset.numExamples, columns }, leftOut };
 }
 
@@ -59,6 +61,10 @@ function columnOf(feature: FeatureStatisticsProto, { numExamples }: DatasetStati
     texts: numStats !== null ? null : textsOf(stringStats, present),
     lists: 0,
   };
+}
+
+function isOrdered({ n, min, max }: NumbersSummary): boolean {
+  return n === 0 || (Number.isFinite(min) && Number.isFinite(max) && min <= max);
 }
 
 function textsOf(strings: StringStatistics | null, n: number): TextsSummary {

@@ -168,6 +168,18 @@ describe("a baseline of TFDV's statistics", () => {
     );
   });
 
+  it("leaves out numbers whose extremes contradict themselves", async () => {
+    const list = statisticsList.decode(goldenBytes("wine.pb"));
+    const [first, second] = list.datasets[0]!.features.filter(({ numStats }) => numStats !== null);
+    first!.numStats!.min = Number.NaN;
+    second!.numStats!.max = second!.numStats!.min - 1;
+    const { leaf, profile } = await trainingPart("wine.pb", statisticsList.encode(list));
+    expect(leaf.issues.map(({ code, column }) => [code, column])).toEqual(
+      [first, second].map((feature) => ["UNSUPPORTED_COLUMN", feature!.path!.step[0]]),
+    );
+    expect(profile.features.size).toBe(12);
+  });
+
   it("is set aside where rows are uploaded beside it, and survives any byte being wrong", async () => {
     const { columns, trainingRows } = answersOf("wine");
     const rows = await trainingPart("m/training/v1/a.jsonl", Buffer.from(linesOf(columns!, trainingRows!)));
