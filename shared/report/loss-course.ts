@@ -24,7 +24,7 @@ export function lossCourse(past: readonly PastLosses[], loss: Performance["loss"
   const points = past.flatMap(({ eventTime, baselineVersion, losses }): LossPoint[] => {
     const { n, mean, m2 } = (losses?.blocks ?? []).reduce(mergeMoments, noMoments);
     if (n < 2) return [];
-    const reach = normalQuantile(0.975) * Math.sqrt(m2 / (n - 1) / n);
+    const reach = normalQuantile(0.975) * Math.sqrt(m2 / (n - 1) / (n * (losses?.weight ?? 1)));
     const interval = { low: Math.max(0, mean - reach), high: Math.min(1, mean + reach) };
     return [{ eventTime, modelVersion: baselineVersion ?? "", mean, ...interval, heldout: losses?.heldout ?? null }];
   });

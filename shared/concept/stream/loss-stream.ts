@@ -18,7 +18,7 @@ export interface LossStream {
 
 /** That the loss rose and has not come back. Losses are in [0, 1], see `batchLosses`. */
 export interface LossRise {
-  /** Mean loss before it, and of how many. */
+  /** Mean loss before it, and of how many, counted by their weight. */
   readonly before: number;
   readonly lossesBefore: number;
   /** What it counts from: the mean loss before it, or that of the held-out rows where it is higher. */
@@ -62,7 +62,8 @@ export function growthTo(loss: number, { from }: Pick<LossRise, "from">): number
  */
 export function withLosses(stream: LossStream, batch: LossesOfBatch, name: LossDetector): LossStream {
   if (batch.losses === null) return stream;
-  const { blocks, heldout } = batch.losses;
+  const { heldout, weight } = batch.losses;
+  const blocks = batch.losses.blocks.map(({ n, mean, m2 }) => ({ n: n * weight, mean, m2: m2 * weight }));
   const continues = stream.modelVersion === batch.modelVersion && stream.detector.name === name;
   let { detector, risen } = continues ? stream : emptyStream(name);
   for (const block of blocks) {
@@ -77,17 +78,17 @@ export function withLosses(stream: LossStream, batch: LossesOfBatch, name: LossD
     }
     if (risen !== null) risen = { ...risen, peak: Math.max(risen.peak, level) };
   }
-  if (risen !== null && isBack(risen, detector, blocks)) risen = null;
+  if (risen !== null && isBack(risen, detector, batch.losses)) risen = null;
   return { modelVersion: batch.modelVersion, detector, risen };
 }
 
-function isBack(risen: LossRise, detector: LossStream["detector"], losses: readonly Moments[]): boolean {
+function isBack(risen: LossRise, detector: LossStream["detector"], { blocks, weight }: BatchLosses): boolean {
   const matters = growthTo(risen.peak, risen) >= leastGrowth;
   const halfway = ((matters ? risen.from : risen.before) + risen.peak) / 2;
   const level = levelOf(detector);
   if (level !== null && level.mean < halfway) return true;
-  const { n, mean, m2 } = losses.reduce(mergeMoments, noMoments);
-  return n > 1 && mean + 3 * Math.sqrt(m2 / (n - 1) / n) < halfway;
+  const { n, mean, m2 } = blocks.reduce(mergeMoments, noMoments);
+  return n > 1 && mean + 3 * Math.sqrt(m2 / (n - 1) / (n * weight)) < halfway;
 }
 
 /** The losses that the detector takes to be of one level with the newest; null when there are none yet. */

@@ -1,5 +1,5 @@
 import type { Measurement } from "../../drift/measurement.ts";
-import { countOf, formatNumber } from "../../text/format-number.ts";
+import { formatNumber } from "../../text/format-number.ts";
 import type { Performance } from "../performance.ts";
 import type { BatchLosses } from "./batch-losses.ts";
 import { growthTo, type LossStream, leastGrowth, levelOf } from "./loss-stream.ts";
@@ -40,13 +40,13 @@ export function measureLossStream(
     effect: risen === null ? null : growthTo(risen.peak, risen),
     effectUnit: "relative loss",
     threshold: leastGrowth,
-    nBaseline: risen === null ? 0 : risen.lossesBefore,
-    nServing: risen === null ? own.n : level.n,
+    nBaseline: risen === null ? 0 : Math.round(risen.lossesBefore),
+    nServing: own.n,
     requiredRows: null,
     verdict: risen === null ? "stable" : "drift",
     reason:
       risen === null
         ? `${name} finds no lasting rise of the ${lossNames[loss]} over the labelled batches so far.`
-        : `${name}: the ${lossNames[loss]} rose to ${formatNumber(risen.peak)} by ${risen.since.slice(0, 10)}, from ${formatNumber(risen.before)} before${heldout}, and is ${formatNumber(level.mean)} over the last ${countOf(level.n, "labelled prediction")}.`,
+        : `${name}: the ${lossNames[loss]} rose to ${formatNumber(risen.peak)} by ${risen.since.slice(0, 10)}, from ${formatNumber(risen.before)} before${heldout}, and is ${formatNumber(level.mean)} since.`,
   };
 }

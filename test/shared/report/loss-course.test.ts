@@ -7,6 +7,7 @@ const batch = (day: number, mean: number, version = "v1", heldout: number | null
   baselineVersion: version,
   losses: {
     heldout,
+    weight: 1,
     blocks: [
       { n: 500, mean, m2: 45 },
       { n: 500, mean, m2: 45 },
@@ -33,7 +34,7 @@ describe("lossCourse", () => {
   it("draws nothing of fewer than two batches, and losses that are all the same", () => {
     expect(lossCourse([batch(1, 0.1)], "brier")).toBeNull();
     expect(lossCourse([], "error")).toBeNull();
-    const same: PastLosses = { eventTime: "", losses: { heldout: 0, blocks: [{ n: 9, mean: 0, m2: 0 }] } };
+    const same: PastLosses = { eventTime: "", losses: { heldout: 0, weight: 1, blocks: [{ n: 9, mean: 0, m2: 0 }] } };
     expect(textOf([same, same])).not.toContain("NaN");
   });
 });
