@@ -1,4 +1,5 @@
 import type { Check, Finding } from "../check/check.ts";
+import { qualityMeasures } from "../concept/estimate/quality-measures.ts";
 import { shortened } from "../text/visible-text.ts";
 import { onsetHint } from "./onset-clause.ts";
 
@@ -63,6 +64,12 @@ function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
       `Look at the groups of ${unequal} in the report, and keep the model from deciding about the one that is treated otherwise until you know why.`,
     );
   }
+  const worse = estimatedLoss(check);
+  if (worse !== null && findings.some(({ kind }) => kind === "covariate-shift" || kind === "source-change")) {
+    steps.push(
+      `Label a sample of this batch: its scores alone suggest that the model does worse (${worse}), and only labels can tell.`,
+    );
+  }
   if (findings.some(({ code }) => code === "volume")) {
     steps.push(
       "Ask whoever sends the data whether rows are missing or came twice; uploaded again under the same key, the batch is judged again.",
@@ -77,6 +84,20 @@ function driftAdvice(check: Check, findings: readonly Finding[]): string[] {
     );
   }
   return steps.length === 0 ? ["Read the findings and decide whether the change is expected."] : steps;
+}
+
+/** The first measure whose estimate without labels is worse than held-out, beyond its interval and by a twentieth of the way to what is perfect. */
+function estimatedLoss({ estimated }: Check): string | null {
+  for (const { id, title, higherIsBetter } of qualityMeasures) {
+    const found = estimated?.measures.find(({ measure }) => measure === id);
+    if (found === undefined) continue;
+    const { value, low, high, heldout } = found;
+    const apart = higherIsBetter ? high < heldout : low > heldout;
+    const perfect = higherIsBetter ? 1 : 0;
+    if (apart && Math.abs(value - heldout) >= 0.05 * Math.abs(perfect - heldout))
+      return `${title} estimated at ${value.toFixed(3)}, held-out ${heldout.toFixed(3)}`;
+  }
+  return null;
 }
 
 /** What the way the leading drift began says about its cause. */

@@ -126,6 +126,23 @@ describe("advice", () => {
     ).toContain("flights/training/<version>/");
   });
 
+  it("asks for labels where inputs moved and the scores alone suggest that the model does worse", () => {
+    const estimate = (measure: "accuracy" | "brier", value: number, heldout: number) =>
+      ({ measure, value, low: value - 0.01, high: value + 0.01, heldout }) as const;
+    const findings = sampleCheck().findings.filter(({ kind }) => kind === "covariate-shift");
+    const steps = (measures: readonly ReturnType<typeof estimate>[], found = findings) => {
+      const estimated = { predictions: 5000, measures, prior: null, refusal: null };
+      return advice(sampleCheck({ concept: null, estimated, findings: found })).filter((step) =>
+        step.includes("Label"),
+      );
+    };
+    expect(steps([estimate("accuracy", 0.905, 0.904), estimate("brier", 0.12, 0.08)])).toEqual([
+      "Label a sample of this batch: its scores alone suggest that the model does worse (Brier loss estimated at 0.120, held-out 0.080), and only labels can tell.",
+    ]);
+    expect(steps([estimate("accuracy", 0.895, 0.9), estimate("brier", 0.04, 0.08)])).toEqual([]);
+    expect(steps([estimate("accuracy", 0.8, 0.9)], [])).toEqual([]);
+  });
+
   it("says that nothing is to be done about a stable batch", () => {
     expect(advice(sampleCheck({ verdict: "stable", findings: [], questions: [] }))).toEqual(["Nothing to do."]);
   });
