@@ -1,4 +1,5 @@
 import type { ScoreReference } from "../concept/estimate/score-reference.ts";
+import type { SliceOutcomes } from "../concept/group/slice-outcomes.ts";
 import type { Performance } from "../concept/performance.ts";
 import type { KindCounts, Profile } from "../profile/profile.ts";
 import type { TextShape } from "../profile/text-shape.ts";
@@ -72,4 +73,6 @@ export interface Baseline {
   readonly imported?: Imported;
   /** Null without enough such rows that have a score and a binary label. */
   readonly scores: ScoreReference | null;
+  /** The held-out predictions by the groups of each slice; absent without slices or labels. */
+  readonly groups?: readonly SliceOutcomes[];
 }

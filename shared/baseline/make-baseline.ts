@@ -1,5 +1,6 @@
 import { type Leaf, readingSettings } from "../check/leaf.ts";
 import { scoreReference } from "../concept/estimate/score-reference.ts";
+import { sliceOutcomes } from "../concept/group/slice-outcomes.ts";
 import { heldoutParts } from "../concept/heldout-parts.ts";
 import { joinLabels } from "../concept/join-labels.ts";
 import { mergePredictionLogs } from "../concept/merge-prediction-logs.ts";
@@ -91,7 +92,7 @@ function mergeAll(profiles: readonly Profile[]): Profile {
 function heldoutQuality(
   parts: readonly TrainingPart[],
   config: MonitorConfig,
-): Pick<Baseline, "performance" | "scores"> {
+): Pick<Baseline, "performance" | "scores" | "groups"> {
   const heldout = parts.flatMap(({ leaf, heldout: log }) => (log === null ? [] : [{ object: leaf.key, log }]));
   if (heldout.length === 0) return { performance: null, scores: null };
   const pairs = joinLabels(mergePredictionLogs(heldout.map(({ log }) => log)), []);
@@ -104,5 +105,6 @@ function heldoutQuality(
   return {
     performance: summarisePerformance(pairs, shape, named),
     scores: shape.task === "binary" ? scoreReference(pairs) : null,
+    ...(config.slices.length > 0 && { groups: config.slices.map(({ column }) => sliceOutcomes(pairs, column)) }),
   };
 }

@@ -2,6 +2,7 @@ import type { Baseline } from "../baseline/baseline.ts";
 import { type EstimatedQuality, estimateBatch } from "../concept/estimate/estimate-batch.ts";
 import type { ScoreCells } from "../concept/estimate/score-cells.ts";
 import { measureGaps } from "../concept/group/measure-gaps.ts";
+import { measureGroupQuality } from "../concept/group/measure-group-quality.ts";
 import { type SliceOutcomes, sliceOutcomes } from "../concept/group/slice-outcomes.ts";
 import type { LabelledPairs } from "../concept/join-labels.ts";
 import { type ConceptJudgement, judgeConcept } from "../concept/judge-concept.ts";
@@ -388,8 +389,12 @@ function groupsIn({ pairs, config }: BatchToExamine): SliceOutcomes[] {
     : config.slices.map(({ column }) => sliceOutcomes(pairs, column));
 }
 
-function gapsOf({ config }: BatchToExamine, groups: readonly SliceOutcomes[]): UndecidedMeasurement[] {
-  return groups.flatMap((outcomes, i) => measureGaps(config.slices[i]!, outcomes));
+function gapsOf({ config, baseline }: BatchToExamine, groups: readonly SliceOutcomes[]): UndecidedMeasurement[] {
+  return groups.flatMap((outcomes, i) => {
+    const heldout = baseline?.groups?.find(({ column }) => column === outcomes.column);
+    const quality = heldout === undefined ? [] : [measureGroupQuality(heldout, outcomes)];
+    return [...quality, ...measureGaps(config.slices[i]!, outcomes)];
+  });
 }
 
 function estimate({ scores, baseline }: BatchToExamine): EstimatedQuality | null {

@@ -13,6 +13,7 @@ const titles: ReadonlyMap<string, string> = new Map([
   ["calibration-slope", "Residual by score (slope of calibration)"],
   ["residual-by-feature", "Residual by feature (score test)"],
   ["prior-shift", "Share of positive outcomes"],
+  ["group-accuracy", "Accuracy of groups"],
   ["adwin", "Loss over time (ADWIN)"],
   ["page-hinkley", "Loss over time (Page-Hinkley)"],
 ]);

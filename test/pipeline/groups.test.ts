@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.stack.stop());
 
-it("a gap between groups beyond its bound is told, with the group in the report and not in the mail, and retrains nothing", async () => {
+it("a group that the model treats otherwise, and worse than before, is told: by name in the report and not in the mail", async () => {
   const columns = { id: "id", score: "score", prediction: "prediction", label: "defaulted" };
   const slices = [{ column: "region", accuracyGap: 0.05, parityGap: 0.5 }];
   await pipeline.put(`${monitor}/monitor.json`, JSON.stringify({ columns, slices }));
@@ -35,12 +35,16 @@ it("a gap between groups beyond its bound is told, with the group in the report 
   expect(groups[0]?.groups.reduce((sum, { n }) => sum + n, 0)).toBe(4_000);
   const gaps = measurements.filter(({ feature, comparison }) => feature === "region" && comparison === "labelled");
   expect(gaps.map(({ test, verdict }) => [test, verdict])).toEqual([
+    ["group-accuracy", "drift"],
     ["equal-accuracy", "drift"],
     ["demographic-parity", "stable"],
   ]);
   const finding = findings.find(({ kind }) => kind === "unequal-groups");
   expect(finding?.text).toContain('in the group "east"');
-  expect(decision.retrain.decision).toBe("no");
+  expect(findings.find(({ code }) => code === "group-accuracy")).toMatchObject({ kind: "performance-loss" });
+  expect(decision.incidents.map(({ fingerprint }) => fingerprint)).toEqual(
+    expect.arrayContaining(["performance-loss:region", "unequal-groups:region"]),
+  );
   const mail = pipeline.mails(monitor).at(-1)?.text ?? "";
   expect(mail).toContain("region has groups that the model treats unequally");
   expect(mail).not.toMatch(/(?<!us-)east\b/);

@@ -1,30 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { measureGaps } from "../../../../shared/concept/group/measure-gaps.ts";
 import { sliceOutcomes } from "../../../../shared/concept/group/slice-outcomes.ts";
-import type { KeptColumn } from "../../../../shared/concept/kept-column.ts";
 import { decideVerdicts } from "../../../../shared/drift/decide-verdicts.ts";
 import { groupSection } from "../../../../shared/report/group-section.ts";
 import { markupOf } from "../../../../shared/report/html.ts";
-import { seededRandom } from "../../../support/labelled-pairs.ts";
-
-/** Rows of a region each, right as often as the region's share says; outcomes and errors by a coin. */
-function drawn(seed: number, regions: readonly (readonly [name: string | null, rows: number, right: number])[]) {
-  const draw = seededRandom(seed);
-  const texts = regions.flatMap(([name]) => name ?? []);
-  const rows = regions.flatMap(([name, n, right]) =>
-    Array.from({ length: n }, () => {
-      const label = Number(draw() < 0.5);
-      const prediction = draw() < right ? label : 1 - label;
-      return { code: name === null ? 0 : texts.indexOf(name) + 1, label, prediction };
-    }),
-  );
-  const region: KeptColumn = { kind: "text", values: Uint16Array.from(rows, ({ code }) => code), texts };
-  return {
-    label: Float64Array.from(rows, ({ label }) => label),
-    prediction: Float64Array.from(rows, ({ prediction }) => prediction),
-    kept: new Map([["region", region]]),
-  };
-}
+import { drawn } from "./drawn.ts";
 
 const slice = { column: "region", accuracyGap: 0.1, opportunityGap: 0.1 };
 const verdicts = (pairs: ReturnType<typeof drawn>) =>
