@@ -1,4 +1,5 @@
 import { loadBaselineHead, storeBaseline } from "../../shared/aws/stored-baseline.ts";
+import { openPredictionLogs } from "../../shared/aws/stored-logs.ts";
 import { baselineFingerprint, type TrainingPart } from "../../shared/baseline/make-baseline.ts";
 import { trainingSummary } from "../../shared/baseline/training-summary.ts";
 import { wholeRange } from "../../shared/concept/log-file.ts";
@@ -12,7 +13,6 @@ import { baselineOf } from "../../shared/statistics/imported-baseline.ts";
 import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { linksOf } from "./links-of.ts";
 import { loadTraining } from "./load-batch.ts";
-import { openPredictionLogs } from "./stored-logs.ts";
 import { tellOnce } from "./tell.ts";
 
 /**

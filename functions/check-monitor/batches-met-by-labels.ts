@@ -1,4 +1,5 @@
 import type { ObjectStore } from "../../shared/aws/object-store.ts";
+import { labelFilesOf, labelOpeners, predictionLogsByBatch } from "../../shared/aws/stored-logs.ts";
 import { logsThatMeet } from "../../shared/concept/logs-that-meet.ts";
 import { mapInOrder } from "../../shared/concept/map-in-order.ts";
 import { openPredictionLog } from "../../shared/concept/packed-log.ts";
@@ -6,7 +7,6 @@ import { resultKeys } from "../../shared/keys.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { compareEntries, type History } from "../../shared/policy/history.ts";
 import { type LoadedBatch, loadStoredBatch } from "./load-batch.ts";
-import { labelFilesOf, labelOpeners, predictionLogsByBatch } from "./stored-logs.ts";
 
 /** The batches whose predictions some labels are of. */
 export interface MetBatches {

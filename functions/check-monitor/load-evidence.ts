@@ -1,4 +1,5 @@
 import type { ObjectStore } from "../../shared/aws/object-store.ts";
+import { openPredictionLogs } from "../../shared/aws/stored-logs.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { Examination } from "../../shared/check/examination.ts";
 import { type BatchData, type BatchToExamine, examineBatch } from "../../shared/check/examine-batch.ts";
@@ -21,7 +22,6 @@ import type { TableIssue } from "../../shared/table/table.ts";
 import type { CheckMonitorDeps } from "./check-monitor-deps.ts";
 import { type LoadedBatch, loadLeaves } from "./load-batch.ts";
 import { labelsOfBatch } from "./load-pairs.ts";
-import { openPredictionLogs } from "./stored-logs.ts";
 
 /** What reading a batch left behind: its leaves, and its predictions with the labels they have met. */
 export interface LoadedEvidence {

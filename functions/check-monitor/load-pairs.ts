@@ -1,9 +1,9 @@
 import type { ObjectStore, StoredObject } from "../../shared/aws/object-store.ts";
+import { labelFilesOf, labelOpeners, openPredictionLogs } from "../../shared/aws/stored-logs.ts";
 import type { LabelledPairs } from "../../shared/concept/join-labels.ts";
 import { collectPairs, joinLogs, type PlacedLog } from "../../shared/concept/join-logs.ts";
 import { logsThatMeet } from "../../shared/concept/logs-that-meet.ts";
 import { mapInOrder } from "../../shared/concept/map-in-order.ts";
-import { labelFilesOf, labelOpeners, openPredictionLogs } from "./stored-logs.ts";
 
 /** The label files that meet a batch's predictions, and what reads both. */
 export interface LabelsOfBatch {

@@ -31,8 +31,11 @@ export interface Leaf {
   readonly imported?: Imported;
 }
 
+/** The settings that decide what reading an object gives. */
+export type ReadingConfig = Pick<MonitorConfig, "columns" | "heldoutColumn" | "csv" | "slices">;
+
 /** Hash over the settings that decide what reading an object gives: under others it has to be read again. */
-export function readingSettings({ columns, heldoutColumn, csv, slices }: MonitorConfig): string {
+export function readingSettings({ columns, heldoutColumn, csv, slices }: ReadingConfig): string {
   const kept = slices.length === 0 ? undefined : slices.map(({ column }) => column);
   return shortHash(JSON.stringify({ columns, heldoutColumn, csv, kept }));
 }

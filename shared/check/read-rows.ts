@@ -9,10 +9,10 @@ import type { Imported } from "../statistics/imported.ts";
 import { readStatisticsFile, type StatisticsFormat } from "../statistics/read-statistics-file.ts";
 import type { ByteSource } from "../table/byte-source.ts";
 import { openTable } from "../table/open-table.ts";
-import type { Compression, TableFormat, TableIssue, TableOptions } from "../table/table.ts";
+import type { Compression, TableFormat, TableIssue } from "../table/table.ts";
 import { columnRank } from "./column-rank.ts";
 import { heldoutRuns } from "./heldout-runs.ts";
-import { tableOptionsOf } from "./table-options.ts";
+import { servingTableOptions } from "./table-options.ts";
 
 /**
  * What rows are read as. `training`: rows marked by the configured held-out column are held out, the others are learned.
@@ -39,15 +39,6 @@ export interface RowsRead {
   readonly issues: readonly TableIssue[];
   /** Of a training file that holds another tool's account of rows, and none itself. */
   readonly imported?: Imported;
-}
-
-/** A capture's values without names are those of the baseline, in its order, unless monitor.json names them. */
-function optionsFor(purpose: RowsPurpose, config: MonitorConfig): TableOptions {
-  const options = tableOptionsOf(config);
-  if (purpose.kind !== "serving" || purpose.expectations === null || config.csv.columns !== undefined) return options;
-  const { id, timestamp, label } = config.columns;
-  const columns = [...purpose.expectations.features.keys()].filter((name) => ![id, timestamp, label].includes(name));
-  return { ...options, capture: { ...options.capture, columns } };
 }
 
 const noRows = {
@@ -78,9 +69,10 @@ export async function readRows(
 ): Promise<RowsRead> {
   const account = purpose.kind === "training" ? await readStatisticsFile(source) : null;
   if (account !== null) return { ...account, ...noRows };
-  const table = await openTable(source, optionsFor(purpose, config));
+  const expectations = purpose.kind === "serving" ? purpose.expectations : null;
+  const table = await openTable(source, servingTableOptions(config, expectations?.features.keys() ?? null));
   const rank = columnRank(config);
-  const fold = createFold(purpose.kind === "serving" ? purpose.expectations : null, source.name, rank);
+  const fold = createFold(expectations, source.name, rank);
   const heldoutFold = createFold(null, source.name, rank);
   const columns = predictionColumnsOf(config);
   const predictions = columns === null ? null : createPredictionCollector(columns, source.name);

@@ -1,9 +1,9 @@
-import type { ObjectStore, StoredObject } from "../../shared/aws/object-store.ts";
-import type { PlacedLog } from "../../shared/concept/join-logs.ts";
-import type { LogFile } from "../../shared/concept/log-file.ts";
-import { mapInOrder } from "../../shared/concept/map-in-order.ts";
-import { openLabelLog, openPredictionLog } from "../../shared/concept/packed-log.ts";
-import { resultKeys } from "../../shared/keys.ts";
+import type { PlacedLog } from "../concept/join-logs.ts";
+import type { LogFile } from "../concept/log-file.ts";
+import { mapInOrder } from "../concept/map-in-order.ts";
+import { openLabelLog, openPredictionLog } from "../concept/packed-log.ts";
+import { resultKeys } from "../keys.ts";
+import type { ObjectStore, StoredObject } from "./object-store.ts";
 
 const requestsAtATime = 16;
 
