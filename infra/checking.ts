@@ -25,7 +25,7 @@ export class Checking extends Construct {
     });
     this.checkMonitor = new NodeFunction(this, "CheckMonitor", {
       name: "check-monitor",
-      description: "Compares what was read with the baseline, writes the answer, alerts, starts retraining",
+      description: "Compares what was read with the baseline, writes the answer, alerts, asks for retraining",
       errorImpact,
       timeout,
       memorySizeMegabytes: 1769,
@@ -34,13 +34,13 @@ export class Checking extends Construct {
         RESULTS_BUCKET: storage.results.bucketName,
         MONITORS_QUEUE_URL: this.monitors.queue.queueUrl,
         ALERT_TOPIC_ARN: alerting.alerts.topicArn,
-        RETRAINING_STATE_MACHINE_ARN: retraining.stateMachine.stateMachineArn,
+        RETRAINING_QUEUE_URL: retraining.requests.queue.queueUrl,
       } satisfies Omit<Environment, "AWS_REGION">,
       permissions: [
         ...storage.permissionsToReadSettings(),
         ...storage.permissionsToKeepResults(),
         ...alerting.permissionsToAlert(),
-        retraining.permissionToStart(),
+        retraining.requests.permissionToSend(),
       ],
     });
     this.monitors.feeds(this.checkMonitor, 10, 50);

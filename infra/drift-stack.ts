@@ -16,7 +16,9 @@ import { Storage } from "./storage.ts";
  *     data bucket -> EventBridge -> uploads queue -> read-upload ----+
  *                              every five minutes -> keep-time ------+-> monitors queue -> check-monitor
  *                                                                                              |
- *                                    results bucket, alerts topic, retraining state machine <--+
+ *                                                              results bucket, alerts topic <--+
+ *                                                                                              |
+ *                              retraining state machine <- start-retraining <- retraining queue <-+
  */
 export class DriftStack extends Stack {
   constructor(scope: Construct, id: string, config: DriftStackConfig) {
@@ -28,8 +30,8 @@ export class DriftStack extends Stack {
     const { uploads, readUpload } = new Ingestion(this, "Ingestion", storage, monitors);
     const { keepTime } = new Schedule(this, "Schedule", storage, monitors);
     new Monitoring(this, "Monitoring", {
-      queues: [uploads, monitors],
-      functions: [readUpload, checkMonitor, keepTime],
+      queues: [uploads, monitors, retraining.requests],
+      functions: [readUpload, checkMonitor, keepTime, retraining.startRetraining],
       keepTime,
       retraining,
       alerting,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
   DefinitionBody,
@@ -9,12 +9,22 @@ import {
   StateMachineType,
 } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import type { Environment } from "../functions/start-retraining/environment.ts";
 import type { Alerting } from "./alerting.ts";
-import { grant, type Permission, permission } from "./permission.ts";
+import { NodeFunction } from "./node-function.ts";
+import { grant, permission } from "./permission.ts";
 import type { Storage } from "./storage.ts";
+import { WorkQueue } from "./work-queue.ts";
 
-/** What a confirmed change of the world starts: the state machine in retraining.asl.json, made to be replaced, or an existing one. */
+const errorImpact = "Retraining runs that were decided do not start.";
+
+/**
+ * What a confirmed change of the world starts: a function that writes the training set, and then the state machine in
+ * retraining.asl.json, made to be replaced, or an existing one.
+ */
 export class Retraining extends Construct {
+  readonly requests: WorkQueue;
+  readonly startRetraining: NodeFunction;
   readonly stateMachine: IStateMachine;
 
   /** @param existingArn a state machine of this account and region, or null for our own */
@@ -24,11 +34,35 @@ export class Retraining extends Construct {
       existingArn === null
         ? newStateMachine(this, storage, alerting)
         : StateMachine.fromStateMachineArn(this, "StateMachine", existingArn);
-  }
-
-  /** To start an execution. */
-  permissionToStart(): Permission {
-    return permission({ actions: ["states:StartExecution"], resources: [this.stateMachine.stateMachineArn] });
+    const { stateMachineArn } = this.stateMachine;
+    const timeout = Duration.minutes(15);
+    this.requests = new WorkQueue(this, "Requests", {
+      name: "retraining",
+      errorImpact,
+      fifo: false,
+      consumerTimeout: timeout,
+    });
+    this.startRetraining = new NodeFunction(this, "StartRetraining", {
+      name: "start-retraining",
+      description: "Writes the training set of a retraining run, then starts the run",
+      errorImpact,
+      timeout,
+      memorySizeMegabytes: 1769,
+      environment: {
+        DATA_BUCKET: storage.data.bucketName,
+        RESULTS_BUCKET: storage.results.bucketName,
+        RETRAINING_QUEUE_URL: this.requests.queue.queueUrl,
+        RETRAINING_STATE_MACHINE_ARN: stateMachineArn,
+      } satisfies Environment,
+      permissions: [
+        ...storage.permissionsToReadServing(),
+        ...storage.permissionsToKeepTrainingSets(),
+        this.requests.permissionToSend(),
+        permission({ actions: ["states:StartExecution"], resources: [stateMachineArn] }),
+      ],
+    });
+    // One run a call, so that each has all of the fifteen minutes.
+    this.requests.feeds(this.startRetraining, 1, 10);
   }
 }
 

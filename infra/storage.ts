@@ -31,6 +31,11 @@ export class Storage extends Construct {
     return this.#permissionsToRead(["s3:GetObject", "s3:GetObjectVersion"], ["*"]);
   }
 
+  /** Serving uploads as they are now. */
+  permissionsToReadServing(): Permission[] {
+    return this.#permissionsToRead(["s3:GetObject"], ["*/serving/*"]);
+  }
+
   /** monitor.json and schema.pbtxt of every monitor, and the names of the uploads. */
   permissionsToReadSettings(): Permission[] {
     return this.#permissionsToRead(["s3:GetObject"], ["*/monitor.json", "*/schema.pbtxt"]);
@@ -58,13 +63,28 @@ export class Storage extends Construct {
 
   /** To read what a reading is made by (baselines, the last valid settings, earlier profiles), and to write what it gives. */
   permissionsToKeepProfiles(): Permission[] {
-    const under = (folders: readonly string[]) => folders.map((folder) => this.results.arnForObjects(`*/${folder}/*`));
-    const reason = "Every monitor has these folders, and users choose the names of monitors and uploads.";
     return [
-      permission({ actions: ["s3:GetObject"], resources: under(["config", "baselines", "profiles/training"]) }, reason),
-      permission({ actions: ["s3:PutObject"], resources: under(["profiles", "predictions", "labels"]) }, reason),
+      this.#permissionOnResults("s3:GetObject", ["config", "baselines", "profiles/training"]),
+      this.#permissionOnResults("s3:PutObject", ["profiles", "predictions", "labels"]),
       this.permissionToListResults(),
     ];
+  }
+
+  /** To read what reading serving and label files left behind, and to read and write training sets. */
+  permissionsToKeepTrainingSets(): Permission[] {
+    const read = ["profiles/serving", "predictions/serving", "labels", "baselines", "training-sets"];
+    return [
+      this.#permissionOnResults("s3:GetObject", read),
+      this.#permissionOnResults("s3:PutObject", ["training-sets"]),
+      this.permissionToListResults(),
+    ];
+  }
+
+  #permissionOnResults(action: string, folders: readonly string[]): Permission {
+    return permission(
+      { actions: [action], resources: folders.map((folder) => this.results.arnForObjects(`*/${folder}/*`)) },
+      "Every monitor has these folders, and users choose the names of monitors and uploads.",
+    );
   }
 
   #permissionsToRead(actions: string[], keyPatterns: string[]): Permission[] {

@@ -13,6 +13,7 @@ export interface LocalStack {
   readonly resultsBucket: string;
   readonly uploadsQueueUrl: string;
   readonly monitorsQueueUrl: string;
+  readonly retrainingQueueUrl: string;
   readonly deadLetterQueueUrls: readonly string[];
   readonly alertTopicArn: string;
   readonly stateMachineArn: string;
@@ -50,6 +51,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   await aws.createBucket(resultsBucket);
   const uploads = await createWorkQueue(aws, "uploads", false);
   const monitors = await createWorkQueue(aws, "monitors", true);
+  const retraining = await createWorkQueue(aws, "retraining", false);
   await aws.forwardObjectEvents(dataBucket, uploads.queueUrl);
   const alertTopicArn = await aws.createTopic("alerts");
   await aws.subscribe(alertTopicArn, "email", "you@example.com", {});
@@ -63,6 +65,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     RESULTS_BUCKET: resultsBucket,
     UPLOADS_QUEUE_URL: uploads.queueUrl,
     MONITORS_QUEUE_URL: monitors.queueUrl,
+    RETRAINING_QUEUE_URL: retraining.queueUrl,
     ALERT_TOPIC_ARN: alertTopicArn,
     RETRAINING_STATE_MACHINE_ARN: stateMachineArn,
   };
@@ -73,6 +76,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   };
   const readUpload = await deploy("read-upload", fifteenMinutes, 1769);
   const checkMonitor = await deploy("check-monitor", fifteenMinutes, 1769);
+  const startRetraining = await deploy("start-retraining", fifteenMinutes, 1769);
   const keepTime = await deploy("keep-time", 60, 256);
   const pollerSettings = {
     retryDelaySeconds: options.retryDelaySeconds,
@@ -81,7 +85,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   };
   const feed = (queueUrl: string, lambdaFunction: typeof readUpload, batchSize: number): QueuePoller =>
     startQueuePoller(aws.clients.sqs, { ...pollerSettings, queueUrl, lambdaFunction, batchSize, maxConcurrency: 2 });
-  const pollers = [feed(uploads.queueUrl, readUpload, 1), feed(monitors.queueUrl, checkMonitor, 10)];
+  const pollers = [
+    feed(uploads.queueUrl, readUpload, 1),
+    feed(monitors.queueUrl, checkMonitor, 10),
+    feed(retraining.queueUrl, startRetraining, 1),
+  ];
+  const workQueues = [uploads, monitors, retraining];
   const timer = startTimer({
     ruleName: "keep-time",
     everySeconds: 300,
@@ -95,14 +104,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     resultsBucket,
     uploadsQueueUrl: uploads.queueUrl,
     monitorsQueueUrl: monitors.queueUrl,
-    deadLetterQueueUrls: [uploads.deadLetterQueueUrl, monitors.deadLetterQueueUrl],
+    retrainingQueueUrl: retraining.queueUrl,
+    deadLetterQueueUrls: workQueues.map(({ deadLetterQueueUrl }) => deadLetterQueueUrl),
     alertTopicArn,
     stateMachineArn,
     fireSchedule: async () => {
       await timer.fire(new Date());
     },
     async untilIdle({ settle, timeoutSeconds }) {
-      const queues = [uploads.queueUrl, monitors.queueUrl];
+      const queues = workQueues.map(({ queueUrl }) => queueUrl);
       let { delayed } = await idle(aws, queues, timeoutSeconds);
       while (settle && delayed > 0) {
         aws.endDelays();

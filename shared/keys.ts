@@ -99,11 +99,23 @@ export const resultKeys = {
   leafPredictionLog: (leafKey: string, place: number) => `${resultKeys.leafPredictions(leafKey)}${logName(place)}`,
   servingPredictions: (monitor: string) => `${monitor}/predictions/serving/`,
   labelLogs: (monitor: string) => `${monitor}/labels/`,
-  labelLog: (monitor: string, id: string, place: number) => `${monitor}/labels/${id}/${logName(place)}`,
+  labelLog: (monitor: string, id: string, place: number) => `${resultKeys.labelFile(monitor, id)}${logName(place)}`,
   baselines: (monitor: string) => `${monitor}/baselines/`,
   baseline: (monitor: string, version: string) => `${monitor}/baselines/${version}/baseline.json`,
   baselineParts: (monitor: string, version: string) => `${monitor}/baselines/${version}/parts.json`,
   baselineProfile: (monitor: string, version: string) => `${monitor}/baselines/${version}/baseline.profile`,
+  /** The training set of a retraining run: its request, its plan, what became of each object, their rows, and last the manifest. */
+  trainingSet: (monitor: string, name: string) => `${monitor}/training-sets/${name}/`,
+  trainingSetRequest: (monitor: string, name: string) => `${resultKeys.trainingSet(monitor, name)}request.json`,
+  trainingSetPlan: (monitor: string, name: string) => `${resultKeys.trainingSet(monitor, name)}plan.json`,
+  trainingSetObject: (monitor: string, name: string, place: number) =>
+    `${resultKeys.trainingSet(monitor, name)}objects/${logName(place)}.json`,
+  trainingSetParts: (monitor: string, name: string, place: number) =>
+    `${resultKeys.trainingSet(monitor, name)}part-${logName(place)}-`,
+  trainingSetPart: (monitor: string, name: string, place: number, part: number) =>
+    `${resultKeys.trainingSetParts(monitor, name, place)}${logName(part)}.parquet`,
+  trainingSetManifest: (monitor: string, name: string) => `${resultKeys.trainingSet(monitor, name)}manifest.json`,
+  labelFile: (monitor: string, id: string) => `${monitor}/labels/${id}/`,
   check: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/check.json`,
   violations: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/constraint_violations.json`,
   report: (monitor: string, batchId: string) => `${monitor}/checks/${path(batchId)}/report.html`,

@@ -67,7 +67,7 @@ export async function checkHistory(
     if (examination === undefined && JSON.stringify(before.get(batchId)) === JSON.stringify(decision)) continue;
     const check =
       examination === undefined ? await redecided(monitor, batchId, decision, deps) : checkOf(examination, decision);
-    if (check !== null) await publishCheck(monitor, check, examination ?? null, decided, whole, deps);
+    if (check !== null) await publishCheck(monitor, check, examination ?? null, decided, whole, config, deps);
   }
   return shortenHistory(monitor, whole, config);
 }
@@ -101,7 +101,8 @@ async function checkAlone(
   const entry = entryOf(examination, evidence, { neighbours: "", inputs: "", against: "" });
   const own: History = { ...emptyHistory, entries: [entry] };
   const decided = decidedBatches(monitor, own, config);
-  await publishCheck(monitor, checkOf(examination, decided[0]!.decision), examination, decided, own, deps);
+  const check = checkOf(examination, decided[0]!.decision);
+  await publishCheck(monitor, check, examination, decided, own, config, deps);
 }
 
 /**
@@ -132,6 +133,7 @@ async function publishCheck(
   examination: Pick<Examination, "violations"> | null,
   decided: readonly DecidedBatch[],
   history: History,
+  config: MonitorConfig,
   deps: CheckMonitorDeps,
 ): Promise<void> {
   const { batch, decision, verdict, questions } = check;
@@ -142,7 +144,7 @@ async function publishCheck(
     await deps.results.put(resultKeys.violations(monitor, batch.id), body, "application/json");
   }
   await storeCheck(monitor, check, history, deps.results);
-  await startRetraining(monitor, check, decided, deps);
+  await startRetraining(monitor, check, decided, history.entries, config, deps);
   await tellAlert(monitor, check, decided, links, deps);
   if (questions.length > 0) {
     await tellOnce({ kind: "welcome", monitor, check, links }, "welcome", check.baseline?.version ?? "", deps);

@@ -7,7 +7,8 @@ export const environmentSchema = v.object({
   /** The FIFO queue that feeds this function. */
   MONITORS_QUEUE_URL: v.string(),
   ALERT_TOPIC_ARN: v.string(),
-  RETRAINING_STATE_MACHINE_ARN: v.string(),
+  /** Standard queue that feeds start-retraining. */
+  RETRAINING_QUEUE_URL: v.string(),
   /** Set by Lambda itself. */
   AWS_REGION: v.string(),
 });

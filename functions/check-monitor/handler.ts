@@ -1,7 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { S3Client } from "@aws-sdk/client-s3";
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
@@ -11,7 +10,7 @@ import { consoleLink } from "../../shared/alert/console-link.ts";
 import { publishAlert } from "../../shared/aws/alert-topic.ts";
 import { retrySoon } from "../../shared/aws/message-queue.ts";
 import { s3ObjectStore } from "../../shared/aws/object-store.ts";
-import { startRetraining } from "../../shared/aws/retraining.ts";
+import { requestRetraining } from "../../shared/aws/retraining.ts";
 import { type MonitorMessage, parseMonitorMessage } from "../../shared/event/monitor-message.ts";
 import { metricsNamespace } from "../../shared/metrics.ts";
 import { checkMonitor } from "./check-monitor.ts";
@@ -86,20 +85,14 @@ function connect(variables: NodeJS.ProcessEnv): Connected {
   const environment = v.parse(environmentSchema, variables);
   const s3 = new S3Client({});
   const sns = new SNSClient({});
-  const sfn = new SFNClient({});
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: true });
-  const {
-    AWS_REGION: region,
-    DATA_BUCKET,
-    RESULTS_BUCKET,
-    ALERT_TOPIC_ARN,
-    RETRAINING_STATE_MACHINE_ARN,
-  } = environment;
+  const { AWS_REGION: region, DATA_BUCKET, RESULTS_BUCKET, ALERT_TOPIC_ARN, RETRAINING_QUEUE_URL } = environment;
+  const results = s3ObjectStore(s3, RESULTS_BUCKET);
   return {
     data: s3ObjectStore(s3, DATA_BUCKET),
-    results: s3ObjectStore(s3, RESULTS_BUCKET),
+    results,
     publish: (notice) => publishAlert(sns, ALERT_TOPIC_ARN, alertMessage(notice)),
-    startRetraining: (name, input) => startRetraining(sfn, RETRAINING_STATE_MACHINE_ARN, name, input),
+    requestRetraining: (request) => requestRetraining(results, sqs, RETRAINING_QUEUE_URL, request),
     linkToResult: (key) => consoleLink(region, RESULTS_BUCKET, key),
     linkToData: (key) => consoleLink(region, DATA_BUCKET, key),
     retrySoon: (record) => retrySoon(sqs, environment.MONITORS_QUEUE_URL, record),

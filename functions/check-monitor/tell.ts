@@ -2,13 +2,16 @@ import type { Notice } from "../../shared/alert/notice.ts";
 import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import type { Check, Incident } from "../../shared/check/check.ts";
 import { contentId, resultKeys, shortHash } from "../../shared/keys.ts";
+import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
+import type { HistoryEntry } from "../../shared/policy/history.ts";
+import { type RetrainingRequest, retrainingRequest } from "../../shared/training-set/retraining-request.ts";
 import { batchContent, type DecidedBatch } from "./decided-batch.ts";
 
 /** What telling people and starting runs needs of the world. */
 export interface TellDeps {
   readonly results: ObjectStore;
   readonly publish: (notice: Notice) => Promise<void>;
-  readonly startRetraining: (executionName: string, input: string) => Promise<void>;
+  readonly requestRetraining: (request: RetrainingRequest) => Promise<void>;
 }
 
 /**
@@ -64,13 +67,15 @@ export async function tellOnce(notice: Notice, subject: string, occasion: string
 }
 
 /**
- * Starts the run a check decided on, unless the same degradation started one already: its mark stands at any batch that now counts
+ * Asks for the run a check decided on, unless the same degradation started one already: its mark stands at any batch that now counts
  * to the same run. A check that says a run was started makes up for one that was not, as when retraining was switched on meanwhile.
  */
 export async function startRetraining(
   monitor: string,
   check: Check,
   history: readonly DecidedBatch[],
+  entries: readonly HistoryEntry[],
+  config: MonitorConfig,
   deps: TellDeps,
 ): Promise<void> {
   const { decision, executionName, reason } = check.decision.retrain;
@@ -79,16 +84,17 @@ export async function startRetraining(
   for (const { content } of sameRun) {
     if ((await deps.results.head(resultKeys.told(monitor, "retraining", "retraining", content))) !== null) return;
   }
-  await deps.startRetraining(executionName, retrainingInput(monitor, check, reason));
+  const input = retrainingInput(monitor, check, reason);
+  await deps.requestRetraining(retrainingRequest(check, executionName, input, entries, config));
   await mark(monitor, "retraining", "retraining", contentOf(check), deps);
 }
 
-/** The input of the execution: constant for its name, with the evidence, far below the 256 KiB of Step Functions. */
-function retrainingInput(monitor: string, check: Check, reason: string): string {
+/** The input of the execution, but for the training set: constant for its name, with the evidence. */
+function retrainingInput(monitor: string, check: Check, reason: string): RetrainingRequest["input"] {
   const concept = check.decision.incidents.find(({ fingerprint }) =>
     /^(concept-drift|performance-loss):/.test(fingerprint),
   );
-  return JSON.stringify({
+  return {
     monitor,
     incidentId: concept?.id ?? shortHash(monitor, check.batch.id),
     baselineVersion: check.baseline?.version ?? "",
@@ -108,7 +114,7 @@ function retrainingInput(monitor: string, check: Check, reason: string): string 
         nServing,
         reason: text,
       })),
-  });
+  };
 }
 
 function contentOf({ batch }: Check): string {

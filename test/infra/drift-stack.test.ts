@@ -51,7 +51,7 @@ describe("queues", () => {
 
   it("have a dead-letter queue unless they are one", () => {
     const feeding = queues.filter(([id]) => !deadLetters.has(id));
-    expect(feeding).toHaveLength(2);
+    expect(feeding).toHaveLength(3);
     for (const [id, { Properties }] of feeding) {
       expect(Properties.RedrivePolicy, id).toMatchObject({ maxReceiveCount: 5 });
     }
@@ -72,7 +72,7 @@ describe("queues", () => {
       resourcesOf(template, "AWS::Lambda::Function").map(([id, { Properties }]) => [id, Properties.Timeout]),
     );
     const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
-    expect(mappings).toHaveLength(2);
+    expect(mappings).toHaveLength(3);
     for (const [id, { Properties }] of mappings) {
       const queue = queues.find(([queueId]) => queueId === Properties.EventSourceArn["Fn::GetAtt"][0]);
       expect(queue?.[1].Properties.VisibilityTimeout, id).toBe(6 * timeouts.get(Properties.FunctionName.Ref));
@@ -174,7 +174,7 @@ describe("an attached bucket", () => {
     const decrypting = statementsOf(attached).filter(
       ({ Action, Resource }) => Action.includes("kms:Decrypt") && JSON.stringify(Resource).includes(":key/*"),
     );
-    expect(decrypting).toHaveLength(2);
+    expect(decrypting).toHaveLength(3);
     for (const { Condition } of decrypting) {
       expect(Condition?.["StringEquals"]).toHaveProperty("kms:ViaService");
       expect(JSON.stringify(Condition?.["StringLike"])).toContain("their-data");
@@ -253,9 +253,34 @@ describe("permissions", () => {
         "sns:Publish",
         "kms:GenerateDataKey*",
         "kms:Decrypt",
+        "sqs:SendMessage",
+        ...receive,
+      ]),
+    );
+    expect(new Set(actionsOf("StartRetraining"))).toEqual(
+      new Set([
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "sqs:SendMessage",
         "states:StartExecution",
         ...receive,
       ]),
+    );
+  });
+
+  it("let a training set be made of serving files and what was read of them, and be written nowhere else", () => {
+    const statements: Statement[] = resourcesOf(template, "AWS::IAM::Policy")
+      .filter(([id]) => id.includes("StartRetraining"))
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+    const foldersOf = (action: string) =>
+      statements
+        .filter(({ Action }) => [Action].flat().includes(action))
+        .flatMap(({ Resource }) => [...JSON.stringify(Resource).matchAll(/"\/\*\/([^"]+)\/\*"/g)])
+        .map(([, folder]) => folder);
+    expect(foldersOf("s3:PutObject")).toEqual(["training-sets"]);
+    expect(foldersOf("s3:GetObject").toSorted()).toEqual(
+      ["baselines", "labels", "predictions/serving", "profiles/serving", "serving", "training-sets"].toSorted(),
     );
   });
 

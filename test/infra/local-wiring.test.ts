@@ -23,7 +23,9 @@ async function attributesOf(queueUrl: string): Promise<Record<string, string>> {
 
 describe("the local stack", () => {
   it("has the queues of the deployed one: order, visibility, tries before the dead-letter queue", async () => {
-    const local = await Promise.all([stack.uploadsQueueUrl, stack.monitorsQueueUrl].map(attributesOf));
+    const local = await Promise.all(
+      [stack.uploadsQueueUrl, stack.monitorsQueueUrl, stack.retrainingQueueUrl].map(attributesOf),
+    );
     const localQueues = local.map(({ FifoQueue, VisibilityTimeout, RedrivePolicy = "{}" }) => ({
       fifo: FifoQueue === "true",
       visibilitySeconds: Number(VisibilityTimeout),

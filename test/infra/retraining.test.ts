@@ -75,6 +75,10 @@ describe("the retraining state machine", () => {
       baseline:  2001-q1
       evidence:  3 measurements
 
+      training set: 49614 labelled rows (files read: 3, left out: 1)
+      The manifest names the Parquet files and what was left out.
+      s3://tidemark-results/flights/training-sets/retrain-flights-5f0b3f8fbd4b4f2e/manifest.json
+
       The request with its evidence:
       s3://results/flights/retraining/retrain-1.json
       The check it comes from:
