@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { scheduledEvent } from "../local/aws/timer.ts";
 import { alertMessage } from "../shared/alert/alert-message.ts";
 import { parseMonitorMessage } from "../shared/event/monitor-message.ts";
+import { parseRetrainingMessage } from "../shared/event/retraining-message.ts";
 import { parseUploadMessage, settleMessage } from "../shared/event/upload-event.ts";
 import { noticeOfEveryKind } from "./support/sample-notice.ts";
 
@@ -44,6 +45,12 @@ describe("the messages that cross a boundary", () => {
       expect(parseMonitorMessage(example(name))).toEqual(JSON.parse(example(name)));
     },
   );
+
+  it("retraining-decided.json is a message of the retraining queue", () => {
+    const body = example("retraining-decided.json");
+    expect(parseRetrainingMessage(body)).toEqual(JSON.parse(body));
+    expect(() => parseRetrainingMessage('{"monitor":"flights","executionName":"../other"}')).toThrow();
+  });
 
   it("alert.json is what queues and functions get of the sample alert", () => {
     const [alert] = noticeOfEveryKind();

@@ -1,8 +1,11 @@
-import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startRetraining } from "../../functions/start-retraining/start-retraining.ts";
+import { s3ObjectStore } from "../../shared/aws/object-store.ts";
 import { resultKeys } from "../../shared/keys.ts";
 import type { Manifest } from "../../shared/training-set/manifest.ts";
 import { csv, loans } from "../support/loans.ts";
@@ -130,5 +133,155 @@ describe("a retraining run", () => {
     expect(check.baseline).toMatchObject({ version: "v2", rows: rows.length });
     expect(check.faults).toEqual([]);
     expect(await runsOf(monitor)).toHaveLength(1);
+  }, 60_000);
+});
+
+/** A monitor whose second bad day has started a run; labels stand in the serving files where `inFile`. */
+async function degraded(monitor: string, inFile: boolean): Promise<string> {
+  await train(monitor);
+  const columns = inFile ? [...seen, "defaulted" as const] : seen;
+  for (const [i, day] of days.entries()) await pipeline.put(key(monitor, i + 1), csv(day, columns));
+  if (!inFile) await pipeline.put(`${monitor}/labels/2001-05-01.csv`, csv(days.flat(), ["id", "defaulted"]));
+  await pipeline.settled();
+  const [run] = await runsOf(monitor);
+  return run!.name;
+}
+
+/** Everything under a run's training set, by key. */
+async function setOf(monitor: string, name: string): Promise<Map<string, string>> {
+  const keys = await pipeline.resultKeys(resultKeys.trainingSet(monitor, name));
+  const bodies = await Promise.all(keys.map(async (k) => Buffer.from(await bytesOf(k)).toString("base64")));
+  return new Map(keys.map((k, i) => [k, bodies[i]!]));
+}
+
+async function deliver(body: string): Promise<void> {
+  const { sqs } = pipeline.stack.aws.clients;
+  await sqs.send(new SendMessageCommand({ QueueUrl: pipeline.stack.retrainingQueueUrl, MessageBody: body }));
+}
+
+async function deleteUpload(uploadKey: string): Promise<void> {
+  const { s3 } = pipeline.stack.aws.clients;
+  await s3.send(new DeleteObjectCommand({ Bucket: pipeline.stack.dataBucket, Key: uploadKey }));
+}
+
+describe("a message about a retraining run", () => {
+  const monitor = "again";
+  let name: string;
+  beforeAll(async () => {
+    name = await degraded(monitor, true);
+  }, 60_000);
+
+  it("may come again after any death: the same bytes, and nothing started twice", async () => {
+    const whole = await setOf(monitor, name);
+    expect([...whole.keys()].map((k) => k.slice(resultKeys.trainingSet(monitor, name).length))).toEqual([
+      "manifest.json",
+      "objects/000000.json",
+      "objects/000001.json",
+      "objects/000002.json",
+      "part-000000-000000.parquet",
+      "part-000001-000000.parquet",
+      "part-000002-000000.parquet",
+      "plan.json",
+      "request.json",
+    ]);
+    const lost = [
+      [],
+      ["manifest"],
+      ["manifest", "objects/000001", "part-000001"],
+      ["manifest", "objects", "part", "plan"],
+    ];
+    for (const prefixes of lost) {
+      for (const prefix of prefixes) await pipeline.forget(`${monitor}/training-sets/${name}/${prefix}`);
+      await deliver(JSON.stringify({ monitor, executionName: name }));
+      await pipeline.settled();
+      expect(await setOf(monitor, name)).toEqual(whole);
+    }
+    expect(await runsOf(monitor)).toHaveLength(1);
+  }, 60_000);
+
+  it("is sent on when time is short, and the set ends the same", async () => {
+    const whole = await setOf(monitor, name);
+    for (const part of ["manifest", "objects", "part", "plan"])
+      await pipeline.forget(`${monitor}/training-sets/${name}/${part}`);
+    const { stack } = pipeline;
+    const started: string[] = [];
+    const messages = [{ monitor, executionName: name }];
+    let calls = 0;
+    for (let message = messages.pop(); message !== undefined; message = messages.pop()) {
+      calls++;
+      await startRetraining(message, {
+        data: s3ObjectStore(stack.aws.clients.s3, stack.dataBucket),
+        results: s3ObjectStore(stack.aws.clients.s3, stack.resultsBucket),
+        startExecution: async (execution) => void started.push(execution),
+        sendAgain: async (again) => void messages.push(again),
+        hasTime: () => false,
+        log: () => {},
+      });
+    }
+    expect(calls).toBe(3);
+    expect(started).toEqual([name]);
+    expect(await setOf(monitor, name)).toEqual(whole);
+  }, 60_000);
+});
+
+describe("a training set whose files went away", () => {
+  const monitor = "gone";
+  let name: string;
+  beforeAll(async () => {
+    name = await degraded(monitor, false);
+  }, 60_000);
+
+  it("names those that are gone or were replaced meanwhile, and takes their rows back", async () => {
+    const manifest = resultKeys.trainingSetManifest(monitor, name);
+    await pipeline.put(key(monitor, 1), csv(loans({ rows: 10, seed: 77 }), seen));
+    await deleteUpload(key(monitor, 2));
+    await pipeline.settled();
+    // As if the first call had died after the rows of the first file were written, and before it was done.
+    for (const part of ["manifest", "objects"]) await pipeline.forget(`${monitor}/training-sets/${name}/${part}`);
+    await deliver(JSON.stringify({ monitor, executionName: name }));
+    await pipeline.settled();
+    const { objects, rows, labelled } = await manifestOf(manifest);
+    expect(objects.map(({ labelled: own, parts, leftOut }) => [own, parts.length, leftOut])).toEqual([
+      [0, 0, "It was replaced since."],
+      [0, 0, "It was deleted since."],
+      [1_500, 1, null],
+    ]);
+    expect([rows, labelled]).toEqual([1_500, 1_500]);
+    const { buffer } = await bytesOf(resultKeys.trainingSetPart(monitor, name, 0, 0));
+    expect(await parquetReadObjects({ file: buffer, compressors })).toEqual([]);
+  }, 60_000);
+
+  it("starts the run also when no labelled row is left, and says so", async () => {
+    for (const day of [1, 3]) await deleteUpload(key(monitor, day));
+    for (const part of ["manifest", "objects", "part"])
+      await pipeline.forget(`${monitor}/training-sets/${name}/${part}`);
+    const { stack } = pipeline;
+    const inputs: string[] = [];
+    await startRetraining(
+      { monitor, executionName: name },
+      {
+        data: s3ObjectStore(stack.aws.clients.s3, stack.dataBucket),
+        results: s3ObjectStore(stack.aws.clients.s3, stack.resultsBucket),
+        startExecution: async (_, input) => void inputs.push(input),
+        sendAgain: () => Promise.reject(new Error("time was left")),
+        hasTime: () => true,
+        log: () => {},
+      },
+    );
+    expect(inputs.map((input) => JSON.parse(input).trainingSet)).toMatchObject([
+      { rows: 0, objects: 0, leftOut: 3, note: expect.stringContaining("No labelled row could be read") },
+    ]);
+  }, 60_000);
+});
+
+describe("a message about no run", () => {
+  it("becomes a dead letter", async () => {
+    const bodies = ["{}", JSON.stringify({ monitor: "nobody", executionName: "retrain-nobody-1" })];
+    for (const body of bodies) await deliver(body);
+    await pipeline.stack.untilIdle({ settle: true, timeoutSeconds: 60 });
+    const deadLetters = pipeline.stack.deadLetterQueueUrls.find((url) => url.includes("retraining"));
+    const { sqs } = pipeline.stack.aws.clients;
+    const found = await sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetters, MaxNumberOfMessages: 10 }));
+    expect(found.Messages?.map(({ Body }) => Body).toSorted()).toEqual(bodies.toSorted());
   }, 60_000);
 });
