@@ -2,6 +2,7 @@ import { mkdir, readFile as readWholeFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defaultMonitorConfig, type MonitorConfig, parseMonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import { reportHtml } from "../../shared/report/report-html.ts";
+import { readSchema } from "../../shared/schema/tfmd/read-schema.ts";
 import { checkText } from "./check-text.ts";
 import { type CheckedFiles, examineFiles } from "./examine-files.ts";
 import { verdictExitCodes } from "./exit-codes.ts";
@@ -12,6 +13,8 @@ import { UsageError } from "./usage-error.ts";
 export interface CheckOptions {
   /** Path of a monitor.json; null for the defaults. */
   readonly config: string | null;
+  /** Path of a schema.pbtxt that takes the place of what training shows; null for none. */
+  readonly schema: string | null;
   /** Folder for check.json and report.html. */
   readonly out: string;
   /** Prints check.json instead of words. */
@@ -25,7 +28,9 @@ export interface CheckOptions {
  * @throws {UsageError | InputError}
  */
 export async function checkFiles(files: CheckedFiles, options: CheckOptions, terminal: Terminal): Promise<number> {
-  const config = options.config === null ? defaultMonitorConfig : await readConfig(options.config);
+  const settings = options.config === null ? defaultMonitorConfig : await readConfig(options.config);
+  const config =
+    options.schema === null ? settings : { ...settings, schemaText: await readStatedSchema(options.schema) };
   const { check, violations } = await examineFiles(files, config, terminal);
   const json = `${JSON.stringify(check, null, 1)}\n`;
   const report = join(options.out, "report.html");
@@ -44,10 +49,20 @@ export async function checkFiles(files: CheckedFiles, options: CheckOptions, ter
 }
 
 async function readConfig(path: string): Promise<MonitorConfig> {
-  const text = await readWholeFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+  return parseMonitorConfig(await textOf(path), path);
+}
+
+/** The text of a schema that may come into force. */
+async function readStatedSchema(path: string): Promise<string> {
+  const text = await textOf(path);
+  readSchema(text, path);
+  return text;
+}
+
+async function textOf(path: string): Promise<string> {
+  return readWholeFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       `${path} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}.`,
     );
   });
-  return parseMonitorConfig(text, path);
 }

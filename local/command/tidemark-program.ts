@@ -80,6 +80,7 @@ interface CheckFlags {
   readonly heldout?: string[];
   readonly labels?: string[];
   readonly config?: string;
+  readonly schema?: string;
   readonly out: string;
   readonly json: boolean;
 }
@@ -96,6 +97,7 @@ function addCheck(program: Command, terminal: Terminal, setExitCode: (code: numb
     .option("--heldout <file...>", "labelled rows with predictions that the model did not train on")
     .option("--labels <file...>", "true outcomes by prediction id, to judge the model as well as its inputs")
     .option("--config <monitor.json>", "roles of columns, thresholds, mutes (default: none needed)")
+    .option("--schema <schema.pbtxt>", "expectations in place of what training shows (default: none needed)")
     .option("--out <folder>", "where check.json and report.html are written", "tidemark-check")
     .option("--json", "print check.json instead of words", false)
     .addHelpText("after", () =>
@@ -109,8 +111,8 @@ function addCheck(program: Command, terminal: Terminal, setExitCode: (code: numb
       ].join("\n"),
     )
     .action(async (serving: string[], flags: CheckFlags) => {
-      const { training, heldout = [], labels = [], config = null, out, json } = flags;
-      setExitCode(await checkFiles({ serving, training, heldout, labels }, { config, out, json }, terminal));
+      const { training, heldout = [], labels = [], config = null, schema = null, out, json } = flags;
+      setExitCode(await checkFiles({ serving, training, heldout, labels }, { config, schema, out, json }, terminal));
     });
 }
 

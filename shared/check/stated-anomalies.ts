@@ -22,9 +22,12 @@ interface StatedBatch {
 
 export interface StatedAnomalies {
   readonly anomalies: readonly Anomaly[];
-  /** The values of the schema's comparators, also those under their threshold; null where one does not apply. */
-  readonly distances: readonly Distance[];
+  /** The values of the schema's comparators, also those under their threshold. */
+  readonly distances: readonly ComparatorDistance[];
 }
+
+/** With a `value` of null and a reason where a comparator does not apply. */
+type ComparatorDistance = Distance & { readonly threshold: number; readonly reason: string | null };
 
 /**
  * What a serving batch breaks of the monitor's schema.pbtxt: `skew_comparator` against training, `drift_comparator` and rows against the batch before.
@@ -68,6 +71,6 @@ const names = {
   NORMALIZED_ABSOLUTE_DIFFERENCE: "normalized-difference",
 } as const;
 
-function distanceOf({ feature, kind, measure, value }: Measured): Distance {
-  return { feature, distance: `${kind}-comparator-${names[measure]}`, value, nullMean: null };
+function distanceOf({ feature, kind, measure, value, threshold, reason }: Measured): ComparatorDistance {
+  return { feature, distance: `${kind}-comparator-${names[measure]}`, value, nullMean: null, threshold, reason };
 }

@@ -43,7 +43,7 @@ function anomaliesTable(check: Check): Html {
   const rows = check.anomalies.slice(0, mostNotes).map(
     (
       anomaly,
-    ) => html`<tr><th scope="row">${anomaly.feature === "" ? "whole table" : dataText(anomaly.feature, 40)}</th><td>${anomaly.code}<br><span class="soft">${anomaly.severity}</span></td><td class="sentence-cell">${shortenedSentence(anomaly.description)}</td>
+    ) => html`<tr><th scope="row">${anomaly.feature === "" ? "whole table" : dataText(anomaly.feature, 40)}</th><td>${anomaly.code}<br><span class="soft">${anomaly.severity}</span></td><td class="sentence-cell">${shortenedSentence(anomaly.description)}${acceptingEdit(anomaly)}</td>
 <td class="n">${anomaly.count === null ? "\u2013" : formatCount(anomaly.count)}</td><td class="n">${formatShare(anomaly.share)}</td><td class="sentence-cell">${anomaly.examples
       .slice(0, 3)
       .map(
@@ -57,6 +57,12 @@ function anomaliesTable(check: Check): Html {
     table("Anomalies", ["Feature", "Code", "What", "Rows#", "Share#", "Examples"], rows),
     mostNotes,
   );
+}
+
+/** What a person would change in schema.pbtxt; nothing where none is in force. */
+function acceptingEdit({ edit }: Check["anomalies"][number]): Html | null {
+  if (edit === undefined || edit === null || edit === "") return null;
+  return html`<br><span class="soft">To accept it in schema.pbtxt: ${dataText(edit.replaceAll(/\s+/g, " "), 300)}</span>`;
 }
 
 function distancesTable(check: Check): Html {

@@ -58,6 +58,8 @@ describe("an uploaded schema.pbtxt", () => {
     const comparator = check.distances.find(({ distance }) => distance === "skew-comparator-jensen-shannon");
     expect(comparator?.value).toBeGreaterThan(0);
     expect(comparator?.value).toBeLessThan(0.9);
+    const report = await pipeline.result("m/checks/m/serving/1.csv/report.html");
+    expect(report).toContain("To accept it in schema.pbtxt");
   });
 
   it("is satisfied by a batch that conforms", async () => {

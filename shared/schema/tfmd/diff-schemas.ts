@@ -15,7 +15,7 @@ interface Block {
  * (`+`), in the order of `before`, then what is new. Empty when both say the same: the order of features and values, and comments, say nothing.
  */
 export function diffSchemas(before: SchemaProto, after: SchemaProto): string[] {
-  const [old, fresh] = [blocksOf(before), blocksOf(after)];
+  const [old, fresh] = [blocksOf(before, after), blocksOf(after, before)];
   return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((title) => {
     const gone = old.get(title);
     const come = fresh.get(title);
@@ -38,8 +38,10 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
   });
 }
 
-function blocksOf(schema: SchemaProto): Map<string, Block> {
+/** Messages that stand in `other` at the same place, as the same object, are left out: they cannot differ. */
+function blocksOf(schema: SchemaProto, other: SchemaProto): Map<string, Block> {
   const members = schema as Readonly<Record<string, unknown>>;
+  const others = other as Readonly<Record<string, unknown>>;
   const own: string[] = [];
   const blocks = new Map<string, Block>();
   for (const { name, member, kind, repeated } of messageFields.Schema) {
@@ -50,7 +52,9 @@ function blocksOf(schema: SchemaProto): Map<string, Block> {
       own.push(...values.flatMap((value) => linesOf(value, kind, name)));
       continue;
     }
-    for (const message of held as (Kept & { readonly name?: string })[]) {
+    const counterparts = (others[member] as Kept[] | undefined) ?? [];
+    for (const [i, message] of (held as (Kept & { readonly name?: string })[]).entries()) {
+      if (counterparts[i] === message) continue;
       const wanted = message.name === undefined ? `${name} without a name` : `${name} ${JSON.stringify(message.name)}`;
       let title = wanted;
       for (let number = 2; blocks.has(title); number++) title = `${wanted} (${number})`;

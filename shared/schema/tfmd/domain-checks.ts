@@ -81,13 +81,11 @@ function withValues({ index, ...draft }: Draft, schema: SchemaProto, values: rea
   return { ...schema, stringDomain: domains.map((one, i) => (i === at ? extended(one) : one)) };
 }
 
-/** Without the feature's domain; one that is shared goes from every feature. */
+/** Without the feature's domain; one that is shared goes from the schema, and so from every feature. */
 function withoutStrings({ index, ...draft }: Draft, schema: SchemaProto): SchemaProto {
   const { domain } = draftFeature({ ...draft, index });
-  if (domain === undefined) return withFeatureAt(schema, index, withoutDomain);
-  const domains = schema.stringDomain?.filter(({ name }) => name !== domain) ?? [];
-  const feature = schema.feature?.map((one) => (one.domain === domain ? withoutDomain(one) : one));
-  return patched(schema, { feature, stringDomain: domains.length === 0 ? undefined : domains });
+  const own = withFeatureAt(schema, index, withoutDomain);
+  return domain === undefined ? own : patched(own, { stringDomain: undefined });
 }
 
 function checkBoolDomain(draft: Draft, { type, numbers, texts }: FeatureView): void {

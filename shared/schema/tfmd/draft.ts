@@ -2,15 +2,20 @@ import { quoted } from "../anomaly-checks.ts";
 import type { Reason, ReasonCode } from "./reason.ts";
 import type { FeatureProto, SchemaProto } from "./schema-proto.ts";
 
-/** A schema being changed, step by step, until it accepts what one feature holds; every step is a reason. TFDV works the same way. */
+/**
+ * The part of a schema that concerns one column, being changed, step by step, until it accepts what the column holds; every step is a reason. TFDV works the
+ * same way.
+ */
 export interface Draft {
   schema: SchemaProto;
   /** Name of the column the reasons are about; empty for the table. */
   readonly feature: string;
-  /** Its position in `schema.feature`; -1 when it has none there. */
+  /** Its position in `schema.feature`: 0, or -1 when it has none there. */
   readonly index: number;
   /** True when the schema marks the column as sensitive: then no value of it is told. */
   readonly isSensitive: boolean;
+  /** Whether the whole schema has a domain of this name. */
+  readonly isTaken: (domain: string) => boolean;
   readonly reasons: Reason[];
 }
 
@@ -21,10 +26,11 @@ interface Found {
   readonly values?: readonly string[];
 }
 
-/** A draft in which nothing was changed. */
-export function openDraft(schema: SchemaProto, feature: string): Draft {
-  const index = schema.feature?.findIndex(({ name }) => (name ?? "") === feature) ?? -1;
-  return { schema, feature, index, isSensitive: isSensitive(schema.feature?.[index]), reasons: [] };
+/** A draft in which nothing was changed. `schema` has the column's feature, if any, and no other. */
+export function draftOf(schema: SchemaProto, feature: string, isTaken: Draft["isTaken"]): Draft {
+  const [own] = schema.feature ?? [];
+  const index = own === undefined ? -1 : 0;
+  return { schema, feature, index, isSensitive: isSensitive(own), isTaken, reasons: [] };
 }
 
 /** Whether the feature has `annotation { tag: "sensitive" }`. */

@@ -2,15 +2,21 @@ import { compareUtf8 } from "./compare-utf8.ts";
 import type { FeatureView } from "./dataset-view.ts";
 import { featurePath } from "./feature-path.ts";
 import { isInt64Text } from "./number-text.ts";
-import type { BoolDomain, Bounds, FeatureProto, SchemaProto } from "./schema-proto.ts";
+import type { BoolDomain, Bounds, FeatureProto, StringDomain } from "./schema-proto.ts";
 
 /** TFDV's default `max_string_domain_size`. */
 const maxDomainValues = 100;
 const trueWords = new Set(["TRUE", "true", "SET", "set", "1", ""]);
 const falseWords = new Set(["FALSE", "false", "CLEAR", "clear", "0"]);
 
+/** A feature, and the domain it names; null without one. */
+interface InferredFeature {
+  readonly feature: FeatureProto;
+  readonly domain: StringDomain | null;
+}
+
 /**
- * The schema with one more feature, inferred from its statistics as TFDV does.
+ * A feature of a schema, inferred from its statistics as TFDV does.
  *
  * - `type` as in the data, texts as BYTES; `presence.min_count` 1, or 0 without any row; `min_fraction` 1 only when none is missing;
  * - `shape` (only where `withShape`) when every row has the same number of values, else `value_count`;
@@ -19,29 +25,30 @@ const falseWords = new Set(["FALSE", "false", "CLEAR", "clear", "0"]);
  *
  * Never bounds of numbers, uniqueness, comparators or environments: those are for people to set. Source: TFDV 1.16 `infer_schema`.
  */
-export function withInferredFeature(schema: SchemaProto, view: FeatureView, withShape: boolean): SchemaProto {
+export function inferFeature(
+  view: FeatureView,
+  withShape: boolean,
+  isTaken: (domain: string) => boolean,
+): InferredFeature {
   const { name, type, present, missing } = view;
   const base: FeatureProto = { name, type: type === "STRING" ? "BYTES" : type };
-  if (present < 1) return added(schema, { ...base, presence: { minCount: 0n } });
+  if (present < 1) return alone({ ...base, presence: { minCount: 0n } });
   const presence = { ...(missing === 0 ? { minFraction: 1 } : {}), minCount: 1n };
   const feature: FeatureProto = { ...base, presence, ...valuesARow(view, withShape) };
   const labels = [...(view.texts?.labels.keys() ?? [])];
-  if (type === "BYTES" || (view.texts?.invalidUtf8 ?? 0) > 0) return added(schema, feature);
+  if (type === "BYTES" || (view.texts?.invalidUtf8 ?? 0) > 0) return alone(feature);
   const boolDomain = inferBoolDomain(view, labels);
-  if (boolDomain !== null) return added(schema, { ...feature, boolDomain });
+  if (boolDomain !== null) return alone({ ...feature, boolDomain });
   if (type === "STRING" && labels.length > 0 && labels.every(isInt64Text)) {
-    return added(schema, { ...feature, intDomain: {} });
+    return alone({ ...feature, intDomain: {} });
   }
-  if (labels.length === 0 || labels.length > maxDomainValues) return added(schema, feature);
-  const domain = freeDomainName(schema, featurePath(name));
-  return {
-    ...added(schema, { ...feature, domain }),
-    stringDomain: [...(schema.stringDomain ?? []), { name: domain, value: labels.sort(compareUtf8) }],
-  };
+  if (labels.length === 0 || labels.length > maxDomainValues) return alone(feature);
+  const domain = freeName(featurePath(name), isTaken);
+  return { feature: { ...feature, domain }, domain: { name: domain, value: labels.sort(compareUtf8) } };
 }
 
-function added(schema: SchemaProto, feature: FeatureProto): SchemaProto {
-  return { ...schema, feature: [...(schema.feature ?? []), feature] };
+function alone(feature: FeatureProto): InferredFeature {
+  return { feature, domain: null };
 }
 
 /** The shape or the bounds of the number of values; neither when rows may be empty lists. */
@@ -68,7 +75,6 @@ function inferBoolDomain({ type, numbers }: FeatureView, labels: readonly string
   return { ...(trueValue !== undefined && { trueValue }), ...(falseValue !== undefined && { falseValue }) };
 }
 
-function freeDomainName({ stringDomain = [] }: SchemaProto, wanted: string): string {
-  const taken = new Set(stringDomain.map(({ name }) => name));
-  for (let number = 2, name = wanted; ; name = `${wanted}${number++}`) if (!taken.has(name)) return name;
+function freeName(wanted: string, isTaken: (name: string) => boolean): string {
+  for (let number = 2, name = wanted; ; name = `${wanted}${number++}`) if (!isTaken(name)) return name;
 }

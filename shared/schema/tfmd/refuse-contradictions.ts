@@ -1,8 +1,8 @@
-import { openDraft } from "./draft.ts";
 import { isIn } from "./feature-state.ts";
 import { checkSanity } from "./sanity-checks.ts";
 import type { Bounds, FeatureComparator, FeatureProto, SchemaProto } from "./schema-proto.ts";
 import { schemaFault } from "./text-cursor.ts";
+import { openDraft, openWorkspace } from "./workspace.ts";
 
 /**
  * Returns when a schema could be met by some table, as far as each feature alone tells.
@@ -15,13 +15,19 @@ export function refuseContradictions(schema: SchemaProto, object: string): void 
   };
   for (const member of ["feature", "stringDomain", "weightedFeature", "sparseFeature"] as const) {
     const names = (schema[member] ?? []).map(({ name = "" }) => name);
-    const twice = names.find((name, i) => names.indexOf(name) < i);
-    if (twice !== undefined) refuse(placeOf(titles[member], twice), "The name stands in the schema twice");
+    if (names.length > maxMessages)
+      refuse("", `It has more than ${maxMessages.toLocaleString("en-US")} of ${titles[member]}`);
+    const known = new Set<string>();
+    for (const name of names) {
+      if (known.has(name)) refuse(placeOf(titles[member], name), "The name stands in the schema twice");
+      known.add(name);
+    }
   }
+  const workspace = openWorkspace(schema);
   for (const feature of schema.feature ?? []) {
     const place = placeOf("feature", feature.name ?? "");
     if (feature.name === undefined) refuse("feature without a name", "A feature needs a name");
-    const draft = openDraft(schema, feature.name ?? "");
+    const draft = openDraft(workspace, feature.name ?? "");
     checkSanity(draft);
     const [reason] = draft.reasons;
     if (reason !== undefined) refuse(place, `The column ${reason.text}`);
@@ -38,6 +44,9 @@ export function refuseContradictions(schema: SchemaProto, object: string): void 
     if (!(least <= most)) refuse("dataset_constraints", "The greatest ratio of rows is below the least");
   }
 }
+
+/** As many as a table may have columns. */
+const maxMessages = 10_000;
 
 const titles = {
   feature: "feature",

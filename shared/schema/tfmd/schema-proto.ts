@@ -156,14 +156,14 @@ interface FeaturePath extends Kept {
   readonly step?: readonly string[];
 }
 
-interface WeightedFeature extends Kept {
+export interface WeightedFeature extends Kept {
   readonly name?: string;
   readonly feature?: FeaturePath;
   readonly weightFeature?: FeaturePath;
   readonly lifecycleStage?: LifecycleStage;
 }
 
-interface SparseFeature extends Kept {
+export interface SparseFeature extends Kept {
   readonly name?: string;
   readonly deprecated?: boolean;
   readonly indexFeature?: readonly NamedFeature[];

@@ -66,12 +66,12 @@ function compareRows(
   }
 }
 
-/** Whether the weighted feature at a position has all of its parts, as far as somebody counted; its name may not be a column's. */
-export function checkWeighted(draft: Draft, index: number, { composites }: DatasetView): void {
-  const feature = draft.schema.weightedFeature![index]!;
-  if (isRetired(feature)) return;
+/** Whether the weighted feature of the draft has all of its parts, as far as somebody counted; its name may not be a column's. */
+export function checkWeighted(draft: Draft, { composites }: DatasetView): void {
+  const [feature] = draft.schema.weightedFeature ?? [];
+  if (feature === undefined || isRetired(feature)) return;
   const complain = (code: ReasonCode, text: string, count: number | null) =>
-    report(draft, code, { text, count }, (schema) => retired(schema, draft, "weightedFeature", index));
+    report(draft, code, { text, count }, (schema) => retired(schema, "weightedFeature"));
   if (collides(draft)) complain("WEIGHTED_FEATURE_NAME_COLLISION", "is a weighted feature and a column", null);
   const numbers = composites.get(draft.feature)?.numbers ?? new Map<string, number>();
   const values = numbers.get("missing_value") ?? 0;
@@ -90,11 +90,11 @@ export function checkWeighted(draft: Draft, index: number, { composites }: Datas
 }
 
 /** The same of a sparse feature. */
-export function checkSparse(draft: Draft, index: number, { composites }: DatasetView): void {
-  const feature = draft.schema.sparseFeature![index]!;
-  if (isRetired(feature)) return;
+export function checkSparse(draft: Draft, { composites }: DatasetView): void {
+  const [feature] = draft.schema.sparseFeature ?? [];
+  if (feature === undefined || isRetired(feature)) return;
   const complain = (code: ReasonCode, text: string, count: number | null) =>
-    report(draft, code, { text, count }, (schema) => retired(schema, draft, "sparseFeature", index));
+    report(draft, code, { text, count }, (schema) => retired(schema, "sparseFeature"));
   if (collides(draft)) complain("SPARSE_FEATURE_NAME_COLLISION", "is a sparse feature and a column", null);
   const own = composites.get(draft.feature);
   const values = own?.numbers.get("missing_value") ?? 0;
@@ -124,15 +124,7 @@ function collides({ schema, index }: Draft): boolean {
 }
 
 /** The composite, and a column of its name, are no more validated. */
-function retired(
-  schema: SchemaProto,
-  draft: Draft,
-  member: "weightedFeature" | "sparseFeature",
-  index: number,
-): SchemaProto {
+function retired(schema: SchemaProto, member: "weightedFeature" | "sparseFeature"): SchemaProto {
   const deprecated = <T>(one: T): T => ({ ...one, lifecycleStage: "DEPRECATED" as const });
-  return patched(schema, {
-    feature: schema.feature?.map((one, i) => (i === draft.index ? deprecated(one) : one)),
-    [member]: schema[member]!.map((one, i) => (i === index ? deprecated(one) : one)),
-  });
+  return patched(schema, { feature: schema.feature?.map(deprecated), [member]: schema[member]!.map(deprecated) });
 }

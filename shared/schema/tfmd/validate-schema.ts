@@ -2,14 +2,15 @@ import { countOf } from "../../text/format-number.ts";
 import { type ComparatorKind, checkUnique, compareFeature, type Measured } from "./comparators.ts";
 import type { DatasetView, FeatureView } from "./dataset-view.ts";
 import { checkDomainValues } from "./domain-checks.ts";
-import { type Draft, draftFeature, openDraft, patched, report, reportFeature } from "./draft.ts";
+import { type Draft, draftFeature, draftOf, patched, report, reportFeature } from "./draft.ts";
 import { isIn, isRequired, isValidated } from "./feature-state.ts";
-import { withInferredFeature } from "./infer-feature.ts";
+import { inferFeature } from "./infer-feature.ts";
 import { checkPresence } from "./presence-checks.ts";
 import type { Reason } from "./reason.ts";
 import { checkSanity } from "./sanity-checks.ts";
 import type { FeatureProto, SchemaProto } from "./schema-proto.ts";
 import { type ComparedTables, checkRows, checkSparse, checkWeighted } from "./table-checks.ts";
+import { type Composite, closeWorkspace, commitDraft, openDraft, openWorkspace, type Workspace } from "./workspace.ts";
 
 export interface Validation {
   /** In the table's order of columns, then missing columns, weighted and sparse features, and the table itself. */
@@ -34,8 +35,9 @@ export function validateSchema(
 ): Validation {
   if (dataset.rows === 0) return { reasons: [], measured: [] };
   const measured: Measured[] = [];
-  const drafts = draftAll(dataset, (feature) => openDraft(schema, feature), environment, others, measured);
-  const table = openDraft(schema, "");
+  const drafts = draftAll(openWorkspace(schema), dataset, environment, others, measured, () => {});
+  const { datasetConstraints } = schema;
+  const table = draftOf(datasetConstraints === undefined ? {} : { datasetConstraints }, "", () => false);
   checkRows(table, dataset, others);
   return { reasons: [...drafts, table].flatMap(({ reasons }) => reasons), measured };
 }
@@ -46,43 +48,38 @@ export function validateSchema(
  */
 export function updateSchema(schema: SchemaProto, dataset: DatasetView): SchemaProto {
   if (dataset.rows === 0) return schema;
-  let last = openDraft(schema, "");
-  const open = (feature: string): Draft => {
-    last = openDraft(last.schema, feature);
-    return last;
-  };
-  draftAll(dataset, open, null, nothingElse, []);
-  return last.schema;
+  const workspace = openWorkspace(schema);
+  draftAll(workspace, dataset, null, nothingElse, [], (draft, composite) => commitDraft(workspace, draft, composite));
+  return closeWorkspace(workspace);
 }
 
 /** A draft of every column of the table, of every missing one, and of every weighted and sparse feature; each is finished before the next is opened. */
 function draftAll(
+  workspace: Workspace,
   dataset: DatasetView,
-  open: (feature: string) => Draft,
   environment: string | null,
   others: ComparedTables,
   measured: Measured[],
+  finish: (draft: Draft, composite?: Composite) => void,
 ): Draft[] {
-  const drafts = [...dataset.features.values()].map((view) => {
-    const draft = open(view.name);
-    measured.push(...checkColumn(draft, view, environment, others));
-    return draft;
-  });
-  const { schema } = open("");
-  for (const feature of missingFeatures(schema, dataset, environment)) {
-    const draft = open(feature.name ?? "");
-    reportMissing(draft, dataset.rows);
+  const drafts: Draft[] = [];
+  const add = (name: string, check: (draft: Draft) => void, composite?: Composite): void => {
+    const draft = openDraft(workspace, name, composite);
+    check(draft);
+    finish(draft, composite);
     drafts.push(draft);
+  };
+  for (const view of dataset.features.values()) {
+    add(view.name, (draft) => measured.push(...checkColumn(draft, view, environment, others)));
   }
-  (schema.weightedFeature ?? []).forEach(({ name = "" }, i) => {
-    const draft = open(name);
-    checkWeighted(draft, i, dataset);
-    drafts.push(draft);
+  for (const { name = "" } of missingFeatures(workspace, dataset, environment)) {
+    add(name, (draft) => reportMissing(draft, dataset.rows));
+  }
+  workspace.weightedFeatures.forEach(({ name = "" }, at) => {
+    add(name, (draft) => checkWeighted(draft, dataset), { member: "weightedFeature", at });
   });
-  (schema.sparseFeature ?? []).forEach(({ name = "" }, i) => {
-    const draft = open(name);
-    checkSparse(draft, i, dataset);
-    drafts.push(draft);
+  workspace.sparseFeatures.forEach(({ name = "" }, at) => {
+    add(name, (draft) => checkSparse(draft, dataset), { member: "sparseFeature", at });
   });
   return drafts;
 }
@@ -90,9 +87,10 @@ function draftAll(
 function checkColumn(draft: Draft, view: FeatureView, environment: string | null, others: ComparedTables): Measured[] {
   if (draft.index < 0) {
     const text = `is a new column, with a value in ${countOf(view.present, "row")}`;
-    report(draft, "SCHEMA_NEW_COLUMN", { text, count: view.present }, (schema) =>
-      withInferredFeature(schema, view, false),
-    );
+    report(draft, "SCHEMA_NEW_COLUMN", { text, count: view.present }, (schema) => {
+      const { feature, domain } = inferFeature(view, false, draft.isTaken);
+      return { ...schema, feature: [feature], ...(domain && { stringDomain: [domain] }) };
+    });
     return [];
   }
   if (!isValidated(draftFeature(draft))) return [];
@@ -134,10 +132,12 @@ function checkType(draft: Draft, { type, mayBeFloat, present }: FeatureView): vo
   reportFeature(draft, "UNEXPECTED_DATA_TYPE", { text, count: present }, { lifecycleStage: "DEPRECATED" });
 }
 
-function missingFeatures(schema: SchemaProto, { features }: DatasetView, environment: string | null): FeatureProto[] {
-  return (schema.feature ?? []).filter(
-    (feature) => !features.has(feature.name ?? "") && isRequired(feature, schema, environment),
-  );
+function missingFeatures(
+  { schema, features: all }: Workspace,
+  { features }: DatasetView,
+  environment: string | null,
+): FeatureProto[] {
+  return all.filter((feature) => !features.has(feature.name ?? "") && isRequired(feature, schema, environment));
 }
 
 function reportMissing(draft: Draft, rows: number): void {

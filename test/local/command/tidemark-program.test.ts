@@ -46,6 +46,23 @@ async function check(serving: readonly string[], ...flags: string[]) {
 
 const written = () => JSON.parse(readFileSync(file("out/check.json"), "utf8")) as Check;
 
+describe("check with a schema.pbtxt", () => {
+  it("holds the batch to it in place of what training shows", async () => {
+    const regions = 'string_domain { value: "north" value: "south" value: "east" }';
+    writeFileSync(
+      file("schema.pbtxt"),
+      `feature { name: "income" type: FLOAT } feature { name: "region" type: BYTES ${regions} }`,
+    );
+    await check(["2001-04-01.csv"], "--schema", file("schema.pbtxt"));
+    expect(written().anomalies.map(({ feature, code }) => `${feature} ${code}`)).toEqual([
+      "region ENUM_TYPE_UNEXPECTED_STRING_VALUES",
+    ]);
+    writeFileSync(file("contrary.pbtxt"), 'feature { name: "income" type: INT domain: "none" }');
+    const refused = await check(["2001-04-01.csv"], "--schema", file("contrary.pbtxt"));
+    expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining('feature "income"') });
+  });
+});
+
 describe("profile", () => {
   it("gives the same statistics for one file and for its parts in two formats", async () => {
     const whole = JSON.parse((await run("profile", "--json", file("train.csv"))).out);

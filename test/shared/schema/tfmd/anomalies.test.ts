@@ -107,6 +107,25 @@ describe("anomalies of a schema", () => {
   });
 });
 
+describe("a schema of many columns", () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`);
+  const schema = parse(
+    names.map((name) => `feature { name: "${name}" type: INT presence { min_count: 1 } }`).join("\n"),
+  );
+
+  it("is held to a table of others with the memory of its columns, not of their square", () => {
+    const nothing = { rows: 10, features: new Map(), composites: new Map() };
+    const { reasons } = validateSchema(schema, nothing, null);
+    expect(reasons).toHaveLength(names.length);
+    for (const { before, accepted } of reasons) {
+      expect(before.feature).toHaveLength(1);
+      expect(accepted.feature).toHaveLength(1);
+    }
+    const updated = updateSchema(schema, nothing).feature!;
+    expect(updated.every(({ lifecycleStage }) => lifecycleStage === "DEPRECATED")).toBe(true);
+  });
+});
+
 describe("diffSchemas", () => {
   const before = parse(
     'feature { name: "a" type: INT presence { min_count: 1 } } string_domain { name: "d" value: "x" value: "y" }',

@@ -74,6 +74,11 @@ describe("a schema that contradicts itself is refused", () => {
     expect(faultOf(text)).toMatchObject({ code: "INVALID_SCHEMA", place, problem });
   });
 
+  it("so is one of more features than a table may have columns", () => {
+    const many = Array.from({ length: 10_001 }, (_, i) => `feature { name: "${i}" type: INT }`).join("\n");
+    expect(faultOf(many)).toMatchObject({ place: "", problem: "It has more than 10,000 of feature." });
+  });
+
   it("and one that does not is taken", () => {
     const text = `${f('domain: "d" not_in_environment: "SERVING" distribution_constraints { min_domain_mass: 0.9 }')}
       string_domain { name: "d" value: "a" } default_environment: "SERVING" default_environment: "TRAINING"
