@@ -2,7 +2,7 @@ import { applyEdits, modify } from "jsonc-parser";
 import { loadBaseline } from "../../shared/aws/stored-baseline.ts";
 import { configInForce } from "../../shared/aws/stored-config.ts";
 import type { Check } from "../../shared/check/check.ts";
-import { configFileName, contentId, resultKeys } from "../../shared/keys.ts";
+import { configFileName, contentId, resultKeys, schemaFileName } from "../../shared/keys.ts";
 import type { Allowance } from "../../shared/monitor/monitor-config.ts";
 import { emptyProfile } from "../../shared/profile/empty-profile.ts";
 import { mergeProfiles } from "../../shared/profile/merge-profiles.ts";
@@ -28,7 +28,7 @@ const mostValues = 1_000;
  * Allows what a checked batch has beyond training: its columns, values and ranges go into the `allow` list of the monitor's monitor.json, which is
  * made where there is none and is otherwise left as it is written. The baseline, and so every statistic, stays. Can be run again.
  *
- * @throws {UsageError} when the batch is not known, faulty or has nothing of the kind, and when monitor.json is not valid or was changed meanwhile.
+ * @throws {UsageError} when the batch is not known, faulty or has nothing of the kind, when monitor.json is not valid or was changed meanwhile, and when a schema.pbtxt is in force.
  */
 export async function acceptSchema(monitor: string, batchId: string, deps: AcceptDeps): Promise<AcceptedSchema> {
   const check = await checkOfBatch(monitor, batchId, deps);
@@ -36,6 +36,11 @@ export async function acceptSchema(monitor: string, batchId: string, deps: Accep
   const key = `${monitor}/${configFileName}`;
   if (fault !== null) {
     throw new UsageError(`${key} is not valid (${fault.place}): ${fault.problem} Correct it first.`);
+  }
+  if (config.schemaText !== undefined) {
+    throw new UsageError(
+      `${monitor}/${schemaFileName} says what the data may hold, and monitor.json does not change it. Accept the batch there: npm run tidemark -- schema update ${schemaFileName} <file> --out ${schemaFileName}, then upload it.`,
+    );
   }
   const version = check.baseline?.version;
   const baseline = version === undefined ? null : await loadBaseline(deps.results, monitor, version);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { acceptSchema } from "../../local/command/accept-schema.ts";
+import { s3ObjectStore } from "../../shared/aws/object-store.ts";
 import { csv, loans } from "../support/loans.ts";
 import { type Pipeline, startPipeline } from "../support/pipeline.ts";
 
@@ -85,5 +87,19 @@ describe("an uploaded schema.pbtxt", () => {
     const [mail] = mailsAbout('feature "income"');
     expect(mail?.text).toContain("The greatest value of the domain is below the least.");
     expect(await pipeline.result("m/config/schema.pbtxt")).toBe(good);
+  });
+
+  it("is what a batch is accepted in: monitor.json is left alone", async () => {
+    const { stack } = pipeline;
+    const { s3 } = stack.aws.clients;
+    const deps = {
+      data: s3ObjectStore(s3, stack.dataBucket),
+      results: s3ObjectStore(s3, stack.resultsBucket),
+      copy: async () => {},
+    };
+    await expect(acceptSchema("m", "m/serving/1.csv", deps)).rejects.toThrow(
+      "m/schema.pbtxt says what the data may hold",
+    );
+    expect(await deps.data.head("m/monitor.json")).toBeNull();
   });
 });
