@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { type EmbeddedAws, startEmbeddedAws } from "../../local/aws/embedded-aws.ts";
 import { setAwsEnvironment } from "../../local/aws/environment.ts";
-import { createLambdaFunction, importLambdaHandler, type LambdaFunction } from "../../local/aws/lambda-host.ts";
+import { importLambdaHandler, type LambdaHandler } from "../../local/aws/lambda-host.ts";
 import { failedMessageIds } from "../../local/aws/queue-poller.ts";
 import { runBetween } from "./aws-calls.ts";
 import { type FaultyRun, faultyRun } from "./fault.ts";
@@ -30,6 +30,11 @@ export interface World {
   tick(run: FaultyRun): Promise<void>;
   /** Delivers messages until none is left. What fails comes back at once. `atOnce` uploads are read at the same time. */
   deliver(run: FaultyRun, atOnce?: number): Promise<void>;
+}
+
+interface DeployedFunction {
+  readonly functionName: string;
+  invoke(event: object): Promise<unknown>;
 }
 
 /** One a process: handlers share its environment. */
@@ -58,10 +63,11 @@ export async function startWorld(): Promise<World> {
     ALERT_TOPIC_ARN: topicArn,
     RETRAINING_STATE_MACHINE_ARN: await aws.createStateMachine("retraining", JSON.parse(definition)),
   };
-  const deploy = async (functionName: string): Promise<LambdaFunction> => {
+  // Called without the host of lambda-host.ts: it would wait out the time of every function that a fault lets vanish.
+  const deploy = async (functionName: string): Promise<DeployedFunction> => {
     const entry = new URL(`../../functions/${functionName}/handler.ts`, import.meta.url);
     const handler = await importLambdaHandler(entry, environment);
-    return createLambdaFunction({ functionName, handler, timeoutSeconds: 900, memorySizeMb: 1769 });
+    return { functionName, invoke: (event) => handler(structuredClone(event), {} as Parameters<LambdaHandler>[1]) };
   };
   const readUpload = await deploy("read-upload");
   const checkMonitor = await deploy("check-monitor");
@@ -136,7 +142,7 @@ async function deliverOnce(
   aws: EmbeddedAws,
   queueUrl: string,
   batchSize: number,
-  lambdaFunction: LambdaFunction,
+  lambdaFunction: DeployedFunction,
   run: FaultyRun,
 ): Promise<void> {
   const messages = await receive(aws, queueUrl, batchSize);
