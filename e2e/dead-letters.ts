@@ -6,16 +6,17 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import type { Report } from "./report.ts";
-import { messagesIn, monitorsQueue, type StackUnderProof, uploadsQueue } from "./stack-under-proof.ts";
+import { messagesIn, monitorsQueue, retrainingQueue, type StackUnderProof, uploadsQueue } from "./stack-under-proof.ts";
 
 /** The work queues, by logical id, with that of their dead-letter queue. */
 const workQueues = [
   { queue: uploadsQueue, deadLetters: "IngestionUploadsDeadLetters", fifo: false },
   { queue: monitorsQueue, deadLetters: "CheckingMonitorsDeadLetters", fifo: true },
+  { queue: retrainingQueue, deadLetters: "RetrainingRequestsDeadLetters", fifo: false },
 ] as const;
 
 /** What hangs in the queues while their poison is waiting for its next try. */
-export const poisoned = { [uploadsQueue]: 1, [monitorsQueue]: 1 } as const;
+export const poisoned = { [uploadsQueue]: 1, [monitorsQueue]: 1, [retrainingQueue]: 1 } as const;
 
 const poison = "this is no message of ours";
 

@@ -28,7 +28,8 @@ export const statefulTypes = [
 
 /**
  * Makes a cloud assembly of the earlier template out of the present one in `assembly`, for `cdk deploy --app`. Its functions run
- * today's code: what is upgraded is the stack.
+ * today's code: what is upgraded is the stack. Variables that the earlier template does not know are there with no use, as for what
+ * it cannot do yet.
  */
 export async function earlierAssembly(assembly: string, stackName: string, folder: string): Promise<void> {
   await cp(assembly, folder, { recursive: true });
@@ -37,7 +38,10 @@ export async function earlierAssembly(assembly: string, stackName: string, folde
   const earlier = JSON.parse(await readFile(earlierTemplateFile, "utf8")) as Template;
   for (const [id, resource] of Object.entries(earlier.Resources)) {
     const code = Resources[id]?.Properties["Code"];
-    if (resource.Type === "AWS::Lambda::Function" && code !== undefined) resource.Properties["Code"] = code;
+    if (resource.Type !== "AWS::Lambda::Function" || code === undefined) continue;
+    resource.Properties["Code"] = code;
+    const variables = { ...unused(variablesOf(Resources[id]?.Properties)), ...variablesOf(resource.Properties) };
+    resource.Properties["Environment"] = { Variables: variables };
   }
   const text = JSON.stringify(earlier);
   await writeFile(join(folder, file), text);
@@ -50,6 +54,14 @@ export async function earlierAssembly(assembly: string, stackName: string, folde
     const path = join(folder, manifest);
     await writeFile(path, (await readFile(path, "utf8")).replaceAll(presentName, name));
   }
+}
+
+function variablesOf(properties: Record<string, unknown> | undefined): Record<string, unknown> {
+  return (properties?.["Environment"] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+}
+
+function unused(variables: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(variables).map((name) => [name, "unused"]));
 }
 
 /**

@@ -8,6 +8,7 @@ import { prepareUploads } from "../local/demo/prepare-uploads.ts";
 import { flightStory } from "../local/demo/story.ts";
 import type { Check } from "../shared/check/check.ts";
 import { resultKeys } from "../shared/keys.ts";
+import type { Manifest } from "../shared/training-set/manifest.ts";
 import type { Report } from "./report.ts";
 import type { StackUnderProof } from "./stack-under-proof.ts";
 import type { Subscribers } from "./subscribers.ts";
@@ -131,7 +132,7 @@ async function proveRetraining(
     run = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   }
   const input = JSON.parse(run.input ?? "{}") as Record<string, unknown>;
-  const { evidence, ...rest } = input;
+  const { evidence, trainingSet, ...rest } = input;
   assert.deepEqual(rest, {
     monitor,
     incidentId: check.decision.incidents.find(({ id }) => id === rest["incidentId"])?.id,
@@ -159,6 +160,8 @@ async function proveRetraining(
     );
   } else assert.equal(announced[0]!.attributes.get("kind"), "retraining");
 
+  await proveTrainingSet(stack, trainingSet, report);
+
   const record = await stack.result(`${monitor}/retraining/${name}.json`);
   if (run.status === "SUCCEEDED") {
     assert.deepEqual(JSON.parse(record ?? "null"), input);
@@ -170,4 +173,26 @@ async function proveRetraining(
     "That the execution keeps the request: MiniStack has no aws-sdk:s3:putObject. The execution said so and failed as NotRecorded, after announcing.",
     "test/infra/retraining.test.ts runs the definition with that call.",
   );
+}
+
+/** The part of the execution's input that is looked at. */
+interface NamedSet {
+  readonly manifest: string;
+  readonly rows: number;
+}
+
+async function proveTrainingSet(stack: StackUnderProof, named: unknown, report: Report): Promise<void> {
+  const { manifest: place, rows } = named as NamedSet;
+  const bucket = `s3://${stack.outputs["ResultsBucket"]}/`;
+  assert.ok(place.startsWith(bucket), place);
+  const manifest = JSON.parse((await stack.result(place.slice(bucket.length))) ?? "null") as Manifest;
+  assert.ok(rows > 0, "the story's days have labels");
+  assert.equal(manifest.labelled, rows);
+  const parts = manifest.objects.flatMap((object) => object.parts);
+  assert.equal(
+    parts.reduce((sum, part) => sum + part.rows, 0),
+    rows,
+  );
+  for (const { key } of parts) assert.equal((await stack.result(key))?.slice(0, 4), "PAR1", key);
+  report.proved(`its training set: ${rows} labelled rows in ${parts.length} Parquet files, named by a manifest`);
 }

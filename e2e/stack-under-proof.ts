@@ -18,12 +18,13 @@ export interface StackUnderProof {
   results(prefix: string): Promise<string[]>;
   /** One result as text; null when it is not there. */
   result(key: string): Promise<string | null>;
-  /** Resolves when both queues have been empty, and nothing in flight but what is named, for a whole second. */
+  /** Resolves when the work queues have been empty, and nothing in flight but what is named, for a whole second. */
   settled(inFlight?: Readonly<Record<string, number>>): Promise<void>;
 }
 
 export const uploadsQueue = "IngestionUploadsQueue";
 export const monitorsQueue = "CheckingMonitorsQueue";
+export const retrainingQueue = "RetrainingRequestsQueue";
 
 /** The deployed stack with what `cdk deploy --outputs-file` wrote. */
 export async function lookAtStack(
@@ -70,9 +71,10 @@ export async function lookAtStack(
       }
     },
     async settled(inFlight = {}) {
-      const urls = await Promise.all(
-        [uploadsQueue, monitorsQueue].map(async (id) => [id, await queueUrl(id)] as const),
+      const deployed = [uploadsQueue, monitorsQueue, retrainingQueue].filter((id) =>
+        resources.some(({ logicalId }) => logicalId.startsWith(id)),
       );
+      const urls = await Promise.all(deployed.map(async (id) => [id, await queueUrl(id)] as const));
       const deadline = Date.now() + 120_000;
       for (let quiet = 0; quiet < 5; ) {
         await pause(200);

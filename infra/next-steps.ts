@@ -16,7 +16,7 @@ export function nextSteps(config: DriftStackConfig, storage: Storage, alerting: 
     }),
     Train: `Drop training data: aws s3 cp train.parquet s3://${data}/<monitor>/training/v1/`,
     Serve: `Then serving data: aws s3 cp today.parquet s3://${data}/<monitor>/serving/`,
-    Read: `Read the answers: aws s3 sync s3://${results}/ tidemark-results/ --exclude "*/profiles/*" --exclude "*/predictions/*" and open tidemark-results/index.html`,
+    Read: `Read the answers: aws s3 sync s3://${results}/ tidemark-results/ --exclude "*/profiles/*" --exclude "*/predictions/*" --exclude "*/training-sets/*" and open tidemark-results/index.html`,
   };
   return Object.fromEntries(Object.entries(steps).map(([name, text], index) => [`Next${index + 1}${name}`, text]));
 }
