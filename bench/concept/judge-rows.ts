@@ -76,6 +76,6 @@ function pairsOf(rows: Rows, predict: Predict, binary: boolean): LabelledPairs {
     row: new Uint32Array(n),
     kept,
     ratings: { labels: new Float64Array(0), starts: Uint32Array.of(0) },
-    coverage: { predictions: n, labelled: n },
+    coverage: { predictions: n, labelled: n, versions: [] },
   };
 }

@@ -54,6 +54,7 @@ async function judge() {
     joinLogs(
       predictions.map((log) => ({ log, source: 0 })),
       labels,
+      null,
     ),
   );
   const { n, auc } = summarisePerformance(pairs, shapeOfHeldout(pairs, true), null);

@@ -95,7 +95,7 @@ async function checkAlone(
   config: MonitorConfig,
   deps: CheckMonitorDeps,
 ): Promise<void> {
-  const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], deps);
+  const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], config, deps);
   const labelled = { pairs: await evidence.pairs(), losses: null };
   const examination = await examineLoaded(monitor, evidence, null, [], labelled, history.first, baseline, config, deps);
   const entry = entryOf(examination, evidence, { neighbours: "", inputs: "", against: "" });
@@ -119,7 +119,7 @@ async function revise(
 ): Promise<void> {
   const stored = await storedCheck(monitor, batch.batchId, deps);
   if (stored === null) return;
-  const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], deps);
+  const evidence = await loadEvidence(monitor, batch.batchId, batch, null, [], config, deps);
   const labelled = { pairs: await evidence.pairs(), losses: null };
   const examination = await examineLoaded(monitor, evidence, null, [], labelled, history.first, baseline, config, deps);
   await storeCheck(monitor, checkOf(examination, stored.decision), emptyHistory, deps.results);
@@ -226,7 +226,7 @@ async function examineTouched(
       continue;
     }
     const arrived = touched.metByLabels.has(batchId) ? touched.labelFiles : [];
-    const evidence = await loadEvidence(monitor, batchId, batch ?? null, known ?? null, arrived, deps);
+    const evidence = await loadEvidence(monitor, batchId, batch ?? null, known ?? null, arrived, config, deps);
     const inputsWith = (neighbours: string) =>
       shortHash(neighbours, JSON.stringify([evidence.leafKeys, evidence.labelContents]));
     const knownNeighbours = neighboursWith(known?.losses ?? null, known?.baselineVersion ?? null);

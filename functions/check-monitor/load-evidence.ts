@@ -36,7 +36,7 @@ export interface LoadedEvidence {
   readonly labelLogs: readonly string[];
   /** What is in them. */
   readonly labelContents: readonly string[];
-  /** Joins them; null when the batch keeps no predictions. */
+  /** Joins them, see `LabelsOfBatch`; null when the batch keeps no predictions. */
   readonly pairs: () => Promise<LabelledPairs | null>;
   /** Counts its predictions, labelled or not; null when the batch keeps none. */
   readonly scores: (reference: ScoreReference) => Promise<ScoreCells | null>;
@@ -53,6 +53,7 @@ export async function loadEvidence(
   loaded: LoadedBatch | null,
   known: HistoryEntry | null,
   arrived: readonly string[],
+  { columns }: Pick<MonitorConfig, "columns">,
   { results }: Pick<CheckMonitorDeps, "results">,
 ): Promise<LoadedEvidence> {
   const found = loaded?.leaves ?? (await loadLeaves(results, known?.leaves ?? []));
@@ -72,7 +73,13 @@ export async function loadEvidence(
   const keepers = leafKeys.filter((_, i) => leaves[i]!.predictions > 0);
   const unchanged = known !== null && JSON.stringify(known.leaves) === JSON.stringify(leafKeys);
   const met = unchanged ? { met: known.labelLogs, arrived } : null;
-  const { fileIds, contents, pairs } = await labelsOfBatch(monitor, keepers, met, results);
+  const { fileIds, contents, pairs } = await labelsOfBatch(
+    monitor,
+    keepers,
+    met,
+    columns.modelVersion ?? null,
+    results,
+  );
   const scores = async (reference: ScoreReference) =>
     countStoredScores(await openPredictionLogs(results, keepers), reference);
   return { ...evidence, labelLogs: fileIds, labelContents: contents, pairs, scores };

@@ -20,11 +20,13 @@ export interface LabelsOfBatch {
  *
  * @param known label files that are known to meet these predictions, with those that may in addition; null when all have to be
  * looked at, 8 bytes a label
+ * @param versionColumn the kept column that names the version of the model; null when there is none
  */
 export async function labelsOfBatch(
   monitor: string,
   leafKeys: readonly string[],
   known: { readonly met: readonly string[]; readonly arrived: readonly string[] } | null,
+  versionColumn: string | null,
   results: ObjectStore,
 ): Promise<LabelsOfBatch> {
   const files = await labelFilesOf(results, monitor);
@@ -34,7 +36,7 @@ export async function labelsOfBatch(
   const fileIds = [...new Set([...(known?.met ?? []).filter((id) => files.has(id)), ...found])].sort();
   const logs = fileIds.flatMap((id) => files.get(id) ?? []);
   let joined: Promise<LabelledPairs> | null = null;
-  const join = async () => collectPairs(joinLogs(predictions, await openAll(results, logs)));
+  const join = async () => collectPairs(joinLogs(predictions, await openAll(results, logs), versionColumn));
   return {
     fileIds,
     contents: logs.map(({ key, etag }) => `${key} ${etag}`),

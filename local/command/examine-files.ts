@@ -176,6 +176,7 @@ async function readPredictions(
     joinLogs(
       predictions,
       files.flatMap(({ logs }) => logs),
+      config.columns.modelVersion ?? null,
     ),
   );
   const scores = baseline.scores === null ? null : await countStoredScores(predictions, baseline.scores);

@@ -23,6 +23,7 @@ const comparisons: Readonly<Record<FindingKind, Comparison>> = {
   "performance-loss": "labelled",
   retraining: "labelled",
   "unequal-groups": "labelled",
+  "label-quality": "labelled",
 };
 
 /**
@@ -45,6 +46,8 @@ export function measurementOf(check: Check, finding: Finding): Measurement | nul
  */
 export function evidenceLine(check: Check, finding: Finding): string {
   if (finding.kind === "source-change") return sourceLine(check, finding);
+  // Of the labels alone, and of no test of the model.
+  if (finding.kind === "label-quality") return "";
   const anomaly = check.anomalies.find(({ feature, code }) => feature === finding.feature && code === finding.code);
   if (anomaly !== undefined && anomaly.count !== null) {
     const share = anomaly.share === null ? "" : ` (${formatShare(anomaly.share)})`;

@@ -52,6 +52,8 @@ const codePhrases: Readonly<Record<string, string>> = {
   MISSING_CONFIGURED_COLUMN: "lacks a column named in monitor.json",
   INVALID_CONFIG: "has an invalid monitor.json",
   NO_BASELINE: "has no training baseline",
+  RATER_AGREEMENT: "has labels on which raters do not agree",
+  LABEL_SELECTION: "has labels that are no random sample",
 };
 
 const kindPhrases: Readonly<Record<FindingKind, string>> = {
@@ -65,6 +67,7 @@ const kindPhrases: Readonly<Record<FindingKind, string>> = {
   "performance-loss": "shows a loss of model quality",
   retraining: "is still degraded after retraining",
   "unequal-groups": "has groups that the model treats unequally",
+  "label-quality": "has doubtful labels",
 };
 
 /** What `accept --as schema` can allow. */

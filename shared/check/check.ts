@@ -1,5 +1,6 @@
 import type { EstimatedQuality } from "../concept/estimate/estimate-batch.ts";
 import type { SliceOutcomes } from "../concept/group/slice-outcomes.ts";
+import type { LabelReport } from "../concept/label-report.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import type { Distance, Measurement } from "../drift/measurement.ts";
 import type { InputFault } from "../errors.ts";
@@ -37,6 +38,7 @@ export type FindingKind =
   | "prior-shift"
   | "concept-drift"
   | "performance-loss"
+  | "label-quality"
   | "unequal-groups"
   /** Of an incident alone: a run did not help. */
   | "retraining";
@@ -181,6 +183,8 @@ export interface Check {
   readonly estimated: EstimatedQuality | null;
   /** Labelled predictions by the groups of each slice; empty without slices or labels enough. */
   readonly groups: readonly SliceOutcomes[];
+  /** What the labels are worth; null without any. */
+  readonly labels: LabelReport | null;
   readonly faults: readonly InputFault[];
   readonly issues: readonly (TableIssue & { readonly object: string })[];
   readonly anomalies: readonly Anomaly[];

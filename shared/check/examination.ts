@@ -39,6 +39,7 @@ export function checkOf(examined: Omit<Check, "decision">, decision: Decision): 
     concept: examined.concept,
     estimated: examined.estimated ?? null,
     groups: examined.groups ?? [],
+    labels: examined.labels ?? null,
     faults: examined.faults,
     issues: examined.issues,
     anomalies: examined.anomalies,

@@ -6,8 +6,10 @@ import { measureGroupQuality } from "../concept/group/measure-group-quality.ts";
 import { type SliceOutcomes, sliceOutcomes } from "../concept/group/slice-outcomes.ts";
 import type { LabelledPairs } from "../concept/join-labels.ts";
 import { type ConceptJudgement, judgeConcept } from "../concept/judge-concept.ts";
+import { labelReport } from "../concept/label-report.ts";
 import { labelsSuffice } from "../concept/labels-suffice.ts";
 import { nameCase } from "../concept/name-case.ts";
+import { judgedVersion, pairsOfVersion } from "../concept/pairs-of-version.ts";
 import type { ConceptResult } from "../concept/performance.ts";
 import type { BatchLosses } from "../concept/stream/batch-losses.ts";
 import type { LossStream } from "../concept/stream/loss-stream.ts";
@@ -33,6 +35,7 @@ import { effectsOf } from "../policy/effects-of.ts";
 import { absenceTests } from "../policy/finding-kind.ts";
 import { conditionsOf, findingsOf, verdictOf } from "../policy/findings-of.ts";
 import type { HistoryEntry, LabelEvidence } from "../policy/history.ts";
+import { labelFindings } from "../policy/label-findings.ts";
 import { sourceChange } from "../policy/source-change.ts";
 import { type SystemCause, systemCause } from "../policy/system-cause.ts";
 import { valueVariants } from "../policy/value-variants.ts";
@@ -115,8 +118,10 @@ export function examineBatch(input: BatchToExamine): Examination {
       : compareFeatures(sides.training, sides.now, baseline.schema, measurements, relevance);
   const { anomalies } = columns;
   const allowed = allowedDrift(decided, sides?.training, sides?.now, config.allow);
+  const labels = input.pairs === null ? null : labelReport(input.pairs, baseline?.version ?? "");
+  const ofLabels = labelFindings(labels, level);
   const findings = findingsOf(
-    { faults, anomalies, measurements, allowed, oddities: odditiesIn(input), systemCauses: causes, features },
+    { faults, anomalies, measurements, allowed, oddities: odditiesIn(input), systemCauses: causes, features, ofLabels },
     config,
     batch.eventTime,
     relevance,
@@ -149,6 +154,7 @@ export function examineBatch(input: BatchToExamine): Examination {
     concept,
     estimated: concept?.state === "judged" ? null : estimate(input),
     groups,
+    labels,
     faults,
     issues,
     anomalies: columns.anomalies,
@@ -379,8 +385,10 @@ function readSide(data: BatchData, baseline: Baseline, config: MonitorConfig): S
 function judgeLabels({ pairs, baseline, config }: BatchToExamine): ConceptJudgement | null {
   if (pairs === null || baseline === null || pairs.coverage.labelled === 0) return null;
   const reference = baseline.performance;
-  const performance = reference === null ? null : summarisePerformance(pairs, shapeOf(reference), null);
-  return judgeConcept(reference, performance, pairs.coverage, config);
+  const version = judgedVersion(pairs.coverage, baseline.version);
+  const own = version === null ? pairs : pairsOfVersion(pairs, config.columns.modelVersion ?? null, version);
+  const performance = reference === null ? null : summarisePerformance(own, shapeOf(reference), null);
+  return judgeConcept(reference, performance, own.coverage, config);
 }
 
 function groupsIn({ pairs, config }: BatchToExamine): SliceOutcomes[] {

@@ -1,3 +1,4 @@
+import { keptColumnsOf } from "../concept/prediction-log.ts";
 import type { InputFault } from "../errors.ts";
 import { shortHash } from "../keys.ts";
 import type { MonitorConfig } from "../monitor/monitor-config.ts";
@@ -32,10 +33,11 @@ export interface Leaf {
 }
 
 /** The settings that decide what reading an object gives. */
-export type ReadingConfig = Pick<MonitorConfig, "columns" | "heldoutColumn" | "csv" | "slices">;
+export type ReadingConfig = Pick<MonitorConfig, "columns" | "heldoutColumn" | "csv" | "slices" | "features">;
 
 /** Hash over the settings that decide what reading an object gives: under others it has to be read again. */
-export function readingSettings({ columns, heldoutColumn, csv, slices }: ReadingConfig): string {
-  const kept = slices.length === 0 ? undefined : slices.map(({ column }) => column);
-  return shortHash(JSON.stringify({ columns, heldoutColumn, csv, kept }));
+export function readingSettings(config: ReadingConfig): string {
+  const { columns, heldoutColumn, csv } = config;
+  const kept = keptColumnsOf(config);
+  return shortHash(JSON.stringify({ columns, heldoutColumn, csv, kept: kept.length === 0 ? undefined : kept }));
 }

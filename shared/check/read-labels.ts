@@ -16,7 +16,7 @@ export async function readLabels(
   config: MonitorConfig,
   onLabels: (log: LabelLog) => Promise<void>,
 ): Promise<LabelCounts> {
-  const { id, label, positiveLabel } = config.columns;
+  const { id, label, positiveLabel, rater } = config.columns;
   if (id === undefined || label === undefined) {
     throw new InputError({
       code: "MISSING_CONFIGURED_COLUMN",
@@ -27,7 +27,7 @@ export async function readLabels(
     });
   }
   const table = await openTable(source, tableOptionsOf(config));
-  const columns = { id, label, positiveLabel: positiveLabel ?? null, rater: null };
+  const columns = { id, label, positiveLabel: positiveLabel ?? null, rater: rater ?? null };
   const collector = createLabelCollector(columns, source.name);
   for await (const batch of table.batches) for (const log of collector.collect(batch)) await onLabels(log);
   const { log, counts } = collector.finish();

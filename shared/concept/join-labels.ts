@@ -1,4 +1,5 @@
 import { gatherKept, type KeptColumn } from "./kept-column.ts";
+import { type BatchCoverage, type CoverageTally, createCoverageTally } from "./label-coverage.ts";
 import type { LabelLog } from "./label-log.ts";
 import { latestRatings } from "./latest-ratings.ts";
 import type { MergedPredictionLog } from "./merge-prediction-logs.ts";
@@ -18,13 +19,7 @@ export interface LabelledPairs {
   readonly source: Uint32Array;
   readonly kept: ReadonlyMap<string, KeptColumn>;
   readonly ratings: Ratings;
-  readonly coverage: LabelCoverage;
-}
-
-/** The labels of predictions that two or more raters labelled: those of item i are `labels[starts[i], starts[i + 1])`. */
-interface Ratings {
-  readonly labels: Float64Array;
-  readonly starts: Uint32Array;
+  readonly coverage: BatchCoverage;
 }
 
 export interface LabelCoverage {
@@ -34,16 +29,29 @@ export interface LabelCoverage {
   readonly labelled: number;
 }
 
+/** The labels of predictions that two or more raters labelled: those of item i are `labels[starts[i], starts[i + 1])`. */
+interface Ratings {
+  readonly labels: Float64Array;
+  readonly starts: Uint32Array;
+}
+
 /**
  * The predictions with their latest labels.
  *
  * A label in the prediction's own row is the oldest; then the logs in the given order, a later one correcting what the same rater
  * said in an earlier one. The caller orders them by event time and key: arrival order never shows, and a log given twice changes
  * nothing. A merge join over sorted hashes: O(predictions + labels).
+ *
+ * @param tally counts the predictions; `coverage` is all it has counted so far
  */
-export function joinLabels(predictions: MergedPredictionLog, logs: readonly LabelLog[]): LabelledPairs {
+export function joinLabels(
+  predictions: MergedPredictionLog,
+  logs: readonly LabelLog[],
+  tally: CoverageTally = createCoverageTally(null),
+): LabelledPairs {
   const label = predictions.label.slice();
   const ratings = applyRatings(predictions.idHash, mergeLabelLogs(logs), label);
+  tally.add(predictions, label);
   let labelled = 0;
   const rows = new Uint32Array(label.length);
   for (let i = 0; i < label.length; i++) if (!Number.isNaN(label[i]!)) rows[labelled++] = i;
@@ -58,7 +66,7 @@ export function joinLabels(predictions: MergedPredictionLog, logs: readonly Labe
     source: gather(predictions.source, met, new Uint32Array(labelled)),
     kept: gatherKept([predictions.kept], [label.length], met),
     ratings,
-    coverage: { predictions: label.length, labelled },
+    coverage: tally.coverage(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { joinLabels, type LabelledPairs } from "./join-labels.ts";
 import { gatherKept } from "./kept-column.ts";
+import { type CoverageTally, createCoverageTally } from "./label-coverage.ts";
 import type { HashRange, LogFile } from "./log-file.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { mergePredictionLogs } from "./merge-prediction-logs.ts";
@@ -17,23 +18,26 @@ const readsAtATime = 16;
 
 /**
  * Joins stored logs, one part of the hashes after another, so that memory does not grow with them: what `joinLabels` gives, in
- * blocks ascending by id hash. Only the coverage of each block is its own. Ids are taken to spread evenly, as hashes do.
+ * blocks ascending by id hash; the coverage of each is that of all blocks so far. Ids are taken to spread evenly, as hashes do.
  *
  * @param predictions in the order in which the first of several rows with one id counts
  * @param labels in the order in which a later one corrects an earlier
+ * @param versionColumn the kept column that names the version of the model; null when there is none
  * @param atATime rows of both in memory at a time; for tests
  */
 export async function* joinLogs(
   predictions: readonly PlacedLog[],
   labels: readonly LogFile[],
+  versionColumn: string | null,
   atATime: number = rowsAtATime,
 ): AsyncGenerator<LabelledPairs> {
+  const tally: CoverageTally = createCoverageTally(versionColumn);
   const places = predictions.map(({ source }) => source);
   for (const range of evenRanges([...predictions.map(({ log }) => log), ...labels], atATime)) {
     const read = (log: LogFile) => log.readRows(range);
     const predicted = await mapInOrder(predictions, readsAtATime, async ({ log }) => predictionLogOf(await read(log)));
     const labelled = await mapInOrder(labels, readsAtATime, async (log) => labelLogOf(await read(log)));
-    yield joinLabels(mergePredictionLogs(predicted, places), labelled);
+    yield joinLabels(mergePredictionLogs(predicted, places), labelled, tally);
   }
 }
 
@@ -77,10 +81,7 @@ export async function collectPairs(blocks: AsyncIterable<LabelledPairs>): Promis
       Uint32Array.from({ length }, (_, i) => i),
     ),
     ratings: concatenatedRatings(all),
-    coverage: {
-      predictions: all.reduce((sum, { coverage }) => sum + coverage.predictions, 0),
-      labelled: all.reduce((sum, { coverage }) => sum + coverage.labelled, 0),
-    },
+    coverage: all.at(-1)?.coverage ?? createCoverageTally(null).coverage(),
   };
 }
 

@@ -54,6 +54,30 @@ export function predictionColumnsOf(config: MonitorConfig): PredictionColumns | 
     prediction: prediction ?? null,
     label: label ?? null,
     positiveLabel: positiveLabel ?? null,
-    kept: config.slices.map(({ column }) => ({ name: column, kind: "text" })),
+    kept: keptColumnsOf(config),
   };
+}
+
+/** Columns of features that are kept of each prediction, at most. */
+const mostFeatures = 64;
+
+/**
+ * What is kept of each prediction beside the model's answer: the column of its version and those of the slices as text, and the 64 features that monitor.json calls
+ * most important (ties by name), as text where it treats them as categorical, else as numbers. A column once.
+ */
+export function keptColumnsOf({
+  columns,
+  slices,
+  features,
+}: Pick<MonitorConfig, "columns" | "slices" | "features">): KeptColumnSpec[] {
+  const named = [columns.modelVersion, ...slices.map(({ column }) => column)].filter((name) => name !== undefined);
+  const important = Object.entries(features)
+    .filter(([, { importance = 0 }]) => importance > 0)
+    .sort(([a, { importance: i = 0 }], [b, { importance: j = 0 }]) => j - i || (a < b ? -1 : 1))
+    .slice(0, mostFeatures);
+  const kept = new Map<string, KeptColumnSpec["kind"]>(named.map((name) => [name, "text"]));
+  for (const [name, { treat }] of important) {
+    if (treat !== "ignore" && !kept.has(name)) kept.set(name, treat === "categorical" ? "text" : "number");
+  }
+  return [...kept].map(([name, kind]) => ({ name, kind }));
 }

@@ -91,6 +91,10 @@ export const monitorConfigSchema = v.strictObject({
       positiveLabel: v.optional(v.union([v.string(), v.number(), v.boolean()])),
       prediction: v.optional(columnName),
       score: v.optional(columnName),
+      /** Which version of the model made the prediction: versions are judged apart. */
+      modelVersion: v.optional(columnName),
+      /** Who gave the label, in label files: of several the median counts. */
+      rater: v.optional(columnName),
     }),
     {},
   ),

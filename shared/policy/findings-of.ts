@@ -25,6 +25,8 @@ export interface Evidence {
   /** By feature, for features whose distribution drifts. */
   readonly systemCauses: ReadonlyMap<string, SystemCause>;
   readonly features: readonly FeatureComparison[];
+  /** See `labelFindings`. */
+  readonly ofLabels?: readonly Finding[];
 }
 
 /** A rise of missing, empty, NaN, infinite or unseen values by this share is a system fault, not a change of the world. */
@@ -71,7 +73,7 @@ export function findingsOf(
   for (const [feature, cause] of systemCauses) {
     if (!structurallyBroken.has(feature)) findings.push(causeFinding(feature, cause));
   }
-  findings.push(...evidence.oddities.map(oddityFinding));
+  findings.push(...evidence.oddities.map(oddityFinding), ...(evidence.ofLabels ?? []));
   const rank = byRank(drifting, relevance, config);
   const heard = findings.map((finding) => withUpstream(muted(finding, mutes), config)).sort(rank);
   const change = sourceChange(heard, evidence.measurements, evidence.features);
@@ -202,6 +204,7 @@ const kindOrder: readonly FindingKind[] = [
   "prior-shift",
   "covariate-shift",
   "drift-over-time",
+  "label-quality",
 ];
 
 function byRank(
@@ -233,7 +236,7 @@ function byRank(
 export function verdictOf(findings: readonly Finding[], measurements: readonly Measurement[]): CheckVerdict {
   const heard = findings.filter(({ mutedUntil, severity }) => mutedUntil === null && severity !== "info");
   if (heard.some(({ broken }) => broken)) return "broken";
-  if (heard.some(({ kind }) => kind !== "unreadable")) return "drift";
+  if (heard.some(({ kind }) => kind !== "unreadable" && kind !== "label-quality")) return "drift";
   const judged = measurements.some(
     ({ verdict, comparison, requiredRows, test, other }) =>
       comparison === "training-serving" &&

@@ -8,6 +8,7 @@ import { estimateSection } from "./estimate-section.ts";
 import { testList } from "./feature-section.ts";
 import { groupSection } from "./group-section.ts";
 import { type Html, html } from "./html.ts";
+import { labelNotes } from "./label-notes.ts";
 import { lossCourse, type PastLosses } from "./loss-course.ts";
 
 interface CaseWords {
@@ -82,6 +83,7 @@ export function conceptSection(check: Check, past: readonly PastLosses[]): Html 
     concept.state === "no-reference" &&
     "The baseline has no held-out rows to compare with; upload some under training/<version>/heldout/."
   }</p>
+${labelNotes(check.labels)}
 ${concept.shiftCase !== null && caseBox(cases[concept.shiftCase], priorMoved(check))}
 <div class="pair">${estimate(`Serving minus held-out ${loss}`, concept.lossDifference, "difference")}${estimate("Odds of a positive label at equal score, serving to held-out", concept.oddsRatio, "ratio")}</div>
 ${testList(

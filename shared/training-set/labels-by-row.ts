@@ -23,7 +23,7 @@ export async function labelsByRow(
 ): Promise<RowLabels> {
   const label = new Float64Array(rows).fill(Number.NaN);
   let labelled = 0;
-  for await (const pairs of joinLogs(predictions, labels)) {
+  for await (const pairs of joinLogs(predictions, labels, null)) {
     pairs.row.forEach((row, i) => {
       label[row] = pairs.label[i]!;
     });

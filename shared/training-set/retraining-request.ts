@@ -39,7 +39,7 @@ export function retrainingRequest(
   executionName: string,
   input: RetrainingRequest["input"],
   entries: readonly HistoryEntry[],
-  { columns, heldoutColumn, csv, slices }: ReadingConfig,
+  { columns, heldoutColumn, csv, slices, features }: ReadingConfig,
 ): RetrainingRequest {
   const baselineVersion = check.baseline?.version ?? "";
   return {
@@ -47,7 +47,7 @@ export function retrainingRequest(
     monitor: check.monitor,
     executionName,
     baselineVersion,
-    reading: { columns, heldoutColumn, csv, slices },
+    reading: { columns, heldoutColumn, csv, slices, features },
     input,
     batches: entries
       .filter((entry) => entry.baselineVersion === baselineVersion && entry.labels !== "none")

@@ -23,7 +23,7 @@ export function labelledPairs(columns: {
     row: Uint32Array.from({ length: n }, (_, i) => i),
     kept: columns.kept ?? new Map(),
     ratings: { labels: new Float64Array(0), starts: Uint32Array.of(0) },
-    coverage: { predictions: n, labelled: n },
+    coverage: { predictions: n, labelled: n, versions: [] },
   };
 }
 

@@ -131,6 +131,11 @@ export function sampleCheck(changes: Partial<Check> = {}): Check {
     },
     estimated: null,
     groups: [],
+    labels: {
+      agreement: { kappa: 0.82, standardError: 0.03, low: 0.76, high: 0.88, items: 210 },
+      selection: [],
+      versions: [{ version: null, predictions: servingRows, labelled: 6_120, judged: true }],
+    },
     faults: [],
     issues: [
       {

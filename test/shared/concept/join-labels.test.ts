@@ -120,12 +120,12 @@ describe("joinLabels", () => {
     const batch = predictions([1, 2, 3, 4], [0.1, 0.2, 0.3, 0.4], [0, 0, 0, null]);
     const pairs = joinLabels(batch, [labels(ints([2, 3]), ints([1, 1])), labels(ints([3]), ints([0]))]);
     expect(byScore(pairs)).toEqual({ 0.1: 0, 0.2: 1, 0.3: 0 });
-    expect(pairs.coverage).toEqual({ predictions: 4, labelled: 3 });
+    expect(pairs.coverage).toMatchObject({ predictions: 4, labelled: 3 });
   });
 
   it("counts labels of other batches for nothing", () => {
     const pairs = joinLabels(predictions([1], [0.1]), [labels(ints([7, 8]), ints([1, 1]))]);
-    expect(pairs.coverage).toEqual({ predictions: 1, labelled: 0 });
+    expect(pairs.coverage).toMatchObject({ predictions: 1, labelled: 0 });
   });
 
   it("is empty without predictions or without labels", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { joinLabels, type LabelledPairs } from "../../../shared/concept/join-labels.ts";
 import { collectPairs, joinLogs } from "../../../shared/concept/join-logs.ts";
 import type { KeptColumn } from "../../../shared/concept/kept-column.ts";
+import { createCoverageTally } from "../../../shared/concept/label-coverage.ts";
 import type { LabelLog } from "../../../shared/concept/label-log.ts";
 import { logsThatMeet } from "../../../shared/concept/logs-that-meet.ts";
 import { mergePredictionLogs } from "../../../shared/concept/merge-prediction-logs.ts";
@@ -92,8 +93,8 @@ describe("joinLogs", () => {
             logs.map(async (log, source) => ({ log: await openPredictions(log), source })),
           );
           const opened = await Promise.all(labelLogs.map(openLabels));
-          const pairs = await collectPairs(joinLogs(placed, opened, rows));
-          const whole = joinLabels(mergePredictionLogs(logs), labelLogs);
+          const pairs = await collectPairs(joinLogs(placed, opened, "parity", rows));
+          const whole = joinLabels(mergePredictionLogs(logs), labelLogs, createCoverageTally("parity"));
           expect(plain(pairs)).toEqual(plain(whole));
         },
       ),
@@ -108,7 +109,7 @@ describe("joinLogs", () => {
           predicted.map(async (of, source) => ({ log: await openPredictions(predictions(of, source)), source })),
         );
         const opened = await Promise.all(given.map((of) => openLabels(labels(of))));
-        const pairs = await collectPairs(joinLogs(placed, opened, 50));
+        const pairs = await collectPairs(joinLogs(placed, opened, null, 50));
         const said = plainLabels(given);
         const everyone = new Map(predicted.flatMap((of, file) => of.map((id) => [id, file] as const)).toReversed());
         const expected = [...everyone].flatMap(([id, file]) => {
@@ -118,7 +119,7 @@ describe("joinLogs", () => {
         const found = [...pairs.score].map((score, i) => [score, pairs.label[i]!, pairs.time[i]! / 1_000]);
         const byScore = (all: number[][]) => all.sort(([a], [b]) => a! - b!);
         expect(byScore(found)).toEqual(byScore(expected));
-        expect(pairs.coverage).toEqual({ predictions: everyone.size, labelled: expected.length });
+        expect(pairs.coverage).toMatchObject({ predictions: everyone.size, labelled: expected.length });
       }),
       { numRuns: 60 },
     );
@@ -136,7 +137,7 @@ describe("joinLogs", () => {
       ]),
     );
     const placed = [{ log: await openPredictions(predictions([1, 2, 3, 4], 0)), source: 0 }];
-    const pairs = await collectPairs(joinLogs(placed, [log], 2));
+    const pairs = await collectPairs(joinLogs(placed, [log], null, 2));
     const label = new Map([...pairs.score].map((score, i) => [score, pairs.label[i]]));
     expect(label).toEqual(
       new Map([
@@ -155,8 +156,8 @@ describe("joinLogs", () => {
   });
 
   it("is empty without predictions", async () => {
-    const pairs = await collectPairs(joinLogs([], [await openLabels(labels([{ id: 1, rater: 0, label: 1 }]))]));
-    expect(pairs.coverage).toEqual({ predictions: 0, labelled: 0 });
+    const pairs = await collectPairs(joinLogs([], [await openLabels(labels([{ id: 1, rater: 0, label: 1 }]))], null));
+    expect(pairs.coverage).toEqual({ predictions: 0, labelled: 0, versions: [] });
     expect(pairs.ratings.starts).toEqual(Uint32Array.of(0));
   });
 });
