@@ -1,6 +1,6 @@
 import type { Measurement } from "../measurement.ts";
 import type { Cell, Experiment } from "./experiment.ts";
-import { meanOf, type Sums, shareOf, sumsKey } from "./sums.ts";
+import { type Sums, shareOf, sumsKey } from "./sums.ts";
 
 /** A measurement with its 99% interval, in the measurement's unit, over so many repeats. */
 export interface ConceptMeasurement extends Measurement {
@@ -47,18 +47,6 @@ export function shareMeasurement(
     goal,
     judge,
   );
-}
-
-/** A mean over repeats, in a unit, held against a goal as a share is. */
-export function meanMeasurement(
-  name: string,
-  unit: string,
-  sums: Sums,
-  goal: Measurement["goal"] = null,
-  judge = true,
-): ConceptMeasurement {
-  const { mean, low, high } = meanOf(sums);
-  return held(name, unit, [mean, low, high], sums.n, goal, judge);
 }
 
 function held(

@@ -22,10 +22,3 @@ export function addSums(all: Map<string, Sums>, key: string, { n, sum, squares }
 export function shareOf({ n, sum }: Sums): Rate {
   return rateOf({ baselines: n, checks: n, hits: sum, hitSquares: sum, products: sum, checkSquares: n });
 }
-
-/** Of independent numbers: their mean with its 99% interval, by the normal; NaN of none. */
-export function meanOf({ n, sum, squares }: Sums): { mean: number; low: number; high: number } {
-  const mean = sum / n;
-  const half = 2.5758293035489 * Math.sqrt(Math.max(0, squares / n - mean * mean) / Math.max(1, n - 1));
-  return { mean, low: mean - half, high: mean + half };
-}

@@ -87,7 +87,7 @@ export function testFeatures(reference: Performance, serving: Performance): Conc
 }
 
 /** The changes of features' terms, clearest first. */
-export function featureChanges(reference: Performance, serving: Performance): TermChange[] {
+function featureChanges(reference: Performance, serving: Performance): TermChange[] {
   return termChanges(reference, serving)
     .filter(({ term }) => term.feature !== null)
     .sort((a, b) => Math.abs(b.t) - Math.abs(a.t));

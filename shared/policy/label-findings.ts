@@ -34,7 +34,7 @@ export function labelFindings(report: LabelReport | null, level: number): Findin
 }
 
 /** The column in which labelled predictions differ most from all, if that is beyond chance and matters; null otherwise. */
-export function selectionBeyondChance(selection: readonly LabelSelection[], level: number): LabelSelection | null {
+function selectionBeyondChance(selection: readonly LabelSelection[], level: number): LabelSelection | null {
   const real = ({ difference, pValue }: LabelSelection) =>
     Math.abs(difference) >= selectionFloor && pValue * selection.length <= level;
   return selection.find(real) ?? null;

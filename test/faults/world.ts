@@ -48,6 +48,7 @@ export async function startWorld(): Promise<World> {
   await aws.createBucket(resultsBucket);
   const uploads = await workQueue(aws, "uploads", {});
   const monitors = await workQueue(aws, "monitors.fifo", { FifoQueue: "true" });
+  const requests = await workQueue(aws, "requests", {});
   const alerts = await aws.createQueue("alerts", {});
   aws.forwardObjectEvents(dataBucket, uploads);
   const topicArn = await aws.createTopic("alerts");
@@ -60,6 +61,7 @@ export async function startWorld(): Promise<World> {
     RESULTS_BUCKET: resultsBucket,
     UPLOADS_QUEUE_URL: uploads,
     MONITORS_QUEUE_URL: monitors,
+    RETRAINING_QUEUE_URL: requests,
     ALERT_TOPIC_ARN: topicArn,
     RETRAINING_STATE_MACHINE_ARN: await aws.createStateMachine("retraining", JSON.parse(definition)),
   };
@@ -67,10 +69,12 @@ export async function startWorld(): Promise<World> {
   const deploy = async (functionName: string): Promise<DeployedFunction> => {
     const entry = new URL(`../../functions/${functionName}/handler.ts`, import.meta.url);
     const handler = await importLambdaHandler(entry, environment);
-    return { functionName, invoke: (event) => handler(structuredClone(event), {} as Parameters<LambdaHandler>[1]) };
+    const context = { getRemainingTimeInMillis: () => 900_000 } as Parameters<LambdaHandler>[1];
+    return { functionName, invoke: (event) => handler(structuredClone(event), context) };
   };
   const readUpload = await deploy("read-upload");
   const checkMonitor = await deploy("check-monitor");
+  const startRetraining = await deploy("start-retraining");
   const keepTime = await deploy("keep-time");
   let ticks = 0;
 
@@ -106,10 +110,11 @@ export async function startWorld(): Promise<World> {
     async deliver(run, atOnce = 1) {
       for (let rounds = 0; ; rounds++) {
         if (rounds > 500) throw new Error("messages go round and round");
-        const { visible, delayed } = depths(aws, [uploads, monitors]);
+        const { visible, delayed } = depths(aws, [uploads, monitors, requests]);
         if (aws.queueDepth(uploads).visible > 0) {
           await Promise.all(Array.from({ length: atOnce }, () => deliverOnce(aws, uploads, 1, readUpload, run)));
-        } else if (visible > 0) await deliverOnce(aws, monitors, 10, checkMonitor, run);
+        } else if (aws.queueDepth(monitors).visible > 0) await deliverOnce(aws, monitors, 10, checkMonitor, run);
+        else if (visible > 0) await deliverOnce(aws, requests, 1, startRetraining, run);
         else if (delayed > 0) aws.endDelays();
         else if (aws.runningExecutions() > 0) await pause(1);
         else return;

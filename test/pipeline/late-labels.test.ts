@@ -9,7 +9,8 @@ import { uniform } from "../support/random.ts";
 
 const seen = ["id", "income", "region", "score", "prediction"] as const;
 const columns = { id: "id", score: "score", prediction: "prediction", label: "defaulted" };
-const settings = JSON.stringify({ columns });
+const features = { income: { importance: 2 }, region: { importance: 1, treat: "categorical" } };
+const settings = JSON.stringify({ columns, features });
 const key = (monitor: string, day: number) => `${monitor}/serving/2001-04-0${day}.csv`;
 
 let pipeline: Pipeline;
@@ -46,6 +47,10 @@ describe("labels that come later", () => {
     await pipeline.put("growing/labels/2001-04-04.csv", csv(batch.slice(600), ["id", "defaulted"]));
     await pipeline.settled();
     expect(await state()).toMatchObject({ state: "judged", labelled: 2_000, shiftCase: "concept-drift" });
+    const { measurements } = await pipeline.check("growing", key("growing", 1));
+    const byFeature = measurements.find(({ test }) => test === "residual-by-feature");
+    expect(byFeature).toMatchObject({ comparison: "labelled", nServing: 2_000 });
+    expect(byFeature?.pValue).not.toBeNull();
   });
 
   it("end the same in any order, any cut and any number of times, corrections included", async () => {
