@@ -140,6 +140,7 @@ async function proveRetraining(
     openedBy: check.decision.incidents.find(({ id }) => id === rest["incidentId"])?.openedBy,
     since: check.decision.incidents.find(({ id }) => id === rest["incidentId"])?.since,
     reason: check.decision.retrain.reason,
+    approval: false,
     checkKey: resultKeys.check(monitor, check.batch.id),
   });
   assert.deepEqual(
