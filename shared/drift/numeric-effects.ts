@@ -55,6 +55,24 @@ export function numericEffects(baseline: readonly number[], serving: readonly nu
   };
 }
 
+/** The effects with location and scale taken back towards none by their standard error in so many rows; D is beyond chance already. */
+export function beyondChance(
+  { location, scaleRatio, ecdfDistance: distance }: NumericEffects,
+  baseline: readonly number[],
+  serving: readonly number[],
+): NumericEffects {
+  const [nBaseline, nServing] = [baseline, serving].map((counts) => counts.reduce((sum, count) => sum + count, 0));
+  if (!nBaseline || !nServing) return { location: 0, scaleRatio: 1, ecdfDistance: 0 };
+  const variance = 1 / nBaseline + 1 / nServing;
+  const less = (x: number, squaredError: number): number => Math.sign(x) * Math.sqrt(Math.max(0, x * x - squaredError));
+  return {
+    location: less(location, variance),
+    // The logarithm of a standard deviation has half the variance of a mean.
+    scaleRatio: Math.exp(less(Math.log(scaleRatio), variance / 2)),
+    ecdfDistance: distance,
+  };
+}
+
 /** The effect that exceeds its floor most, with that floor. Of equals the ECDF distance. */
 export function largestEffect(
   { location, scaleRatio, ecdfDistance: distance }: NumericEffects,

@@ -5,12 +5,13 @@ import { binnedTwoSampleTest } from "./binned-two-sample-test.ts";
 import { cellsOfBins, countsInCells } from "./binning.ts";
 import type { NotApplicable, TestOutcome } from "./drift-test.ts";
 import type { FeatureSide } from "./feature-side.ts";
-import { largestEffect, type NumericEffects, numericEffects } from "./numeric-effects.ts";
+import { beyondChance, largestEffect, type NumericEffects, numericEffects } from "./numeric-effects.ts";
 import { costOf, rowsForEcdfDistance } from "./required-rows.ts";
 
 /**
  * Whether a numeric feature's distribution moved: `binnedTwoSampleTest` over the baseline's quantile bins, joined until every expected
- * count is at least 10; effect is the one of `numericEffects` over all bins that exceeds its floor most.
+ * count is at least 10; effect is the one of `numericEffects` over all bins that exceeds its floor most. Where one bin holds more than half of the baseline (mostly
+ * zeros, say), the same of the others by themselves, less what chance alone shows in so few rows, if that exceeds its floor more.
  *
  * Numbers beyond the baseline's range count in the outermost bins, which are open towards the outside: a partition of the line, so the test
  * keeps its size, and `out-of-range` asks about them on their own. Missing, NaN and infinite values are not here: they have tests of their
@@ -43,27 +44,59 @@ export function numericTest(baseline: FeatureSide, serving: FeatureSide, floors:
     parts,
     baseline.byPart.locationPrior,
   );
-  const effects = numericEffects(before, after);
+  const { effects, beside } = effectsToTell(before, after, floors);
+  const said =
+    beside === null
+      ? finding(effects, floors, baseline.whole, serving)
+      : `Apart from ${formatNumber(aligned.edges[beside] ?? null)}, ${movement(effects, floors)}`;
   return {
     ...sizes,
     statistic: test.statistic,
     pValue: test.pValue,
     ...largestEffect(effects, floors),
-    finding: `${finding(effects, floors, baseline.whole, serving)}${aligned.approximate ? " (counted from the sketch)" : ""}`,
+    finding: `${said}${aligned.approximate ? " (counted from the sketch)" : ""}`,
     requiredRows: (level) => rowsForEcdfDistance(floors.ecdfDistance, baseline.numbers, level, costOf(test)),
     testable: true,
   };
 }
 
+/** The effects over all bins or, where these are larger, over all but the one that holds more than half of the baseline (`beside`). */
+function effectsToTell(
+  before: readonly number[],
+  after: readonly number[],
+  floors: Floors,
+): { readonly effects: NumericEffects; readonly beside: number | null } {
+  const effects = numericEffects(before, after);
+  const half = before.reduce((sum, count) => sum + count, 0) / 2;
+  const heavy = before.findIndex((count) => count > half);
+  if (heavy < 0) return { effects, beside: null };
+  const others = (counts: readonly number[]) => counts.toSpliced(heavy, 1);
+  const rest = beyondChance(numericEffects(others(before), others(after)), others(before), others(after));
+  const floorsOf = (of: NumericEffects): number => {
+    const { effect, threshold } = largestEffect(of, floors);
+    return effect / Math.max(threshold, 1e-9);
+  };
+  return floorsOf(rest) > floorsOf(effects) ? { effects: rest, beside: heavy } : { effects, beside: null };
+}
+
 function finding(effects: NumericEffects, floors: Floors, baseline: FeatureSide, serving: FeatureSide): string {
-  const rounded = (x: number): string => formatNumber(Number(x.toPrecision(2)));
   const median = `Median ${medians(medianOf(baseline), medianOf(serving))}`;
+  const moved = movement(effects, floors);
   const { effectUnit } = largestEffect(effects, floors);
-  if (effectUnit === "ECDF distance") return `${median}; ECDF distance ${rounded(effects.ecdfDistance)}`;
+  if (effectUnit === "ECDF distance") return `${median}; ${moved}`;
+  if (effectUnit === "standard deviations") return `${median}, ${moved}`;
+  return `${moved[0]!.toUpperCase()}${moved.slice(1)}; ${median.toLowerCase()}`;
+}
+
+/** The effect that exceeds its floor most, in words. */
+function movement(effects: NumericEffects, floors: Floors): string {
+  const rounded = (x: number): string => formatNumber(Number(x.toPrecision(2)));
+  const { effectUnit } = largestEffect(effects, floors);
+  if (effectUnit === "ECDF distance") return `ECDF distance ${rounded(effects.ecdfDistance)}`;
   if (effectUnit === "standard deviations") {
-    return `${median}, ${rounded(Math.abs(effects.location))} standard deviations ${effects.location > 0 ? "higher" : "lower"}`;
+    return `${rounded(Math.abs(effects.location))} standard deviations ${effects.location > 0 ? "higher" : "lower"}`;
   }
-  return `The spread is ${rounded(effects.scaleRatio)} times the baseline's; ${median.toLowerCase()}`;
+  return `the spread is ${rounded(effects.scaleRatio)} times the baseline's`;
 }
 
 /** The bins inside the range, with what lies beyond it in the outermost. */

@@ -26,7 +26,7 @@ const units: readonly (readonly [factor: number, name: string])[] = [
 /**
  * The system fault that explains how a feature moved, or null. To be asked only about a feature that drifts.
  *
- * - `STUCK_VALUE`: at least 95% of the numbers are one value, which the baseline's were not (it had 20 distinct values or more).
+ * - `STUCK_VALUE`: at least 95% of the numbers are one value, which at most half of the baseline's were (it had 20 distinct values or more).
  * - `UNIT_CHANGE`: the 5%, 25%, 50%, 75% and 95% quantiles are the baseline's times one factor, to 8%, and that factor is a known
  *   conversion or a power of ten, to 4%. Needs 50 numbers, positive quantiles, and a spread (the 95% quantile at least 1.5 times
  *   the 5% one), else a factor means nothing.
@@ -41,7 +41,8 @@ function stuckValue(baseline: FeatureStatistics, serving: FeatureStatistics): Sy
   const { distinct } = baseline;
   if (top === undefined || serving.numbers < 20 || distinct === null || distinct < 20) return null;
   const share = top.count / serving.numbers;
-  if (share < 0.95) return null;
+  const before = (baseline.topValues.find(({ value }) => value === top.value)?.count ?? 0) / baseline.numbers;
+  if (share < 0.95 || before > 0.5) return null;
   const percent = share === 1 ? "every value is" : `${(100 * share).toFixed(1)}% of the values are`;
   return {
     code: "STUCK_VALUE",

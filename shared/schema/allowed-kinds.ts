@@ -29,12 +29,12 @@ const kindsOfType: Readonly<Record<FeatureType, readonly ValueKind[]>> = {
 /**
  * The kinds a value of this type may have, together with those that training held: what the model was trained on is no anomaly.
  *
- * Floating-point columns accept integers (TFDV does not); integer columns do not accept fractions. Empty text, NaN and the
+ * Floating-point columns accept integers (TFDV does not); integer columns do not accept fractions, unless training held one and
+ * the same number throughout (nothing but zeros, say), which does not tell what others look like. Empty text, NaN and the
  * infinities are always in,
  * because their own checks judge them.
  */
-export function allowedKinds(type: FeatureType, training: KindCounts): ValueKind[] {
-  return order.filter(
-    (kind) => judgedElsewhere.includes(kind) || kindsOfType[type].includes(kind) || training[kind] > 0,
-  );
+export function allowedKinds(type: FeatureType, training: KindCounts, isOneValue: boolean): ValueKind[] {
+  const ofType = kindsOfType[type === "INT" && isOneValue ? "FLOAT" : type];
+  return order.filter((kind) => judgedElsewhere.includes(kind) || ofType.includes(kind) || training[kind] > 0);
 }

@@ -71,7 +71,7 @@ function inferFeature(profile: FeatureProfile, rows: number, config: MonitorConf
   return {
     name,
     type,
-    kinds: inferred === "EMPTY" ? null : allowedKinds(type, kinds),
+    kinds: inferred === "EMPTY" ? null : allowedKinds(type, kinds, profile.moments.min === profile.moments.max),
     role,
     categorical,
     minFraction: present === 0 ? 0 : kinds.missing === 0 ? 1 : present / rows / 2,

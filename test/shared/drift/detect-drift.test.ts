@@ -62,6 +62,16 @@ describe("detectDrift of numbers", () => {
     expect(of("distribution").reason).toMatch(/^Median .* -> .*; ECDF distance 0\.\d+, 1,000 values, p = \d/);
   });
 
+  it("sees what moved beside a value that most rows have, and lets it be where that moves as chance moves it", () => {
+    const uniform = uniformOf(31);
+    const mostlyZero = (shift: number) => () => (uniform() < 0.9 ? 0 : Math.exp(normal() + shift));
+    const { of } = detect(times(10_000, mostlyZero(0)), times(10_000, mostlyZero(0.5)));
+    expect(of("distribution").verdict).toBe("drift");
+    expect(of("distribution").reason).toMatch(/^Apart from 0, (ECDF distance 0\.|0\.\d+ standard deviations higher)/);
+    const unmoved = detect(times(10_000, mostlyZero(0)), times(10_000, mostlyZero(0)));
+    expect(unmoved.of("distribution").verdict).toBe("stable");
+  });
+
   it("calls disjoint supports drift, with a distance of 1 and p of 0 written as a bound", () => {
     const { of, distances } = detect(
       times(20_000, normal),

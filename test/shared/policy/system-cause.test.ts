@@ -59,6 +59,8 @@ describe("systemCause", () => {
     const stuck = { ...baseline, topValues: [{ value: "500", count: 980 }] };
     expect(systemCause(baseline, stuck)).toMatchObject({ code: "STUCK_VALUE", text: expect.stringContaining("98.0%") });
     expect(systemCause({ ...baseline, distinct: 3 }, stuck)).toBeNull();
+    const mostly = { ...baseline, topValues: [{ value: "500", count: 990 }] };
+    expect(systemCause(mostly, stuck)).toBeNull();
     expect(systemCause(baseline, { ...stuck, topValues: [{ value: "500", count: 900 }] })).toBeNull();
   });
 });

@@ -141,7 +141,8 @@ describe("inferSchema, bounds", () => {
     const schema = inferOne(floats([1, Number.NaN]));
     expect(schema.allowsNonFinite).toBe(true);
     expect(inferOne(floats([1.5])).allowsNonFinite).toBe(false);
-    expect(inferOne(ints([1])).kinds).not.toContain("fractional");
+    expect(inferOne(ints([1, 2])).kinds).not.toContain("fractional");
+    expect(inferOne(ints([1, 1])).kinds).toContain("fractional");
     expect(inferOne(floats([1.5])).kinds).toContain("integer");
   });
 
