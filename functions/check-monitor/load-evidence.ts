@@ -1,8 +1,9 @@
 import type { ObjectStore } from "../../shared/aws/object-store.ts";
 import { openPredictionLogs } from "../../shared/aws/stored-logs.ts";
 import type { Baseline } from "../../shared/baseline/baseline.ts";
+import type { BatchData, BatchToExamine } from "../../shared/check/batch-to-examine.ts";
 import type { Examination } from "../../shared/check/examination.ts";
-import { type BatchData, type BatchToExamine, examineBatch } from "../../shared/check/examine-batch.ts";
+import { examineBatch } from "../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { countStoredScores } from "../../shared/concept/estimate/count-stored-scores.ts";
 import type { ScoreCells } from "../../shared/concept/estimate/score-cells.ts";

@@ -1,9 +1,10 @@
 import type { Baseline } from "../../shared/baseline/baseline.ts";
 import type { TrainingPart } from "../../shared/baseline/make-baseline.ts";
+import type { BatchData, BatchToExamine } from "../../shared/check/batch-to-examine.ts";
 import type { Check } from "../../shared/check/check.ts";
 import { eventTimeOf } from "../../shared/check/event-time.ts";
 import { checkOf, type Examination } from "../../shared/check/examination.ts";
-import { type BatchData, type BatchToExamine, examineBatch } from "../../shared/check/examine-batch.ts";
+import { examineBatch } from "../../shared/check/examine-batch.ts";
 import { expectationsInForce } from "../../shared/check/expectations-in-force.ts";
 import type { Leaf } from "../../shared/check/leaf.ts";
 import { readLabels } from "../../shared/check/read-labels.ts";

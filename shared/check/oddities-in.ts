@@ -3,7 +3,7 @@ import { distantTimestamps } from "../policy/distant-timestamps.ts";
 import type { Oddity } from "../policy/oddity.ts";
 import { repeatedFiles } from "../policy/repeated-files.ts";
 import { staleTimestamps } from "../policy/stale-timestamps.ts";
-import type { BatchToExamine } from "./examine-batch.ts";
+import type { BatchToExamine } from "./batch-to-examine.ts";
 
 /** What is odd about a batch whatever its distributions say: old times, times far off, a file that came twice. */
 export function odditiesIn(input: BatchToExamine): Oddity[] {

@@ -1,6 +1,7 @@
 import type { Baseline } from "../../../shared/baseline/baseline.ts";
 import { makeBaseline } from "../../../shared/baseline/make-baseline.ts";
-import { type BatchData, examineBatch } from "../../../shared/check/examine-batch.ts";
+import type { BatchData } from "../../../shared/check/batch-to-examine.ts";
+import { examineBatch } from "../../../shared/check/examine-batch.ts";
 import type { Leaf } from "../../../shared/check/leaf.ts";
 import { defaultMonitorConfig, type MonitorConfig } from "../../../shared/monitor/monitor-config.ts";
 import type { Expectations } from "../../../shared/profile/expectations.ts";
