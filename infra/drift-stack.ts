@@ -39,6 +39,7 @@ export class DriftStack extends Stack {
 
     new CfnOutput(this, "DataBucket", { value: storage.data.bucketName });
     new CfnOutput(this, "ResultsBucket", { value: storage.results.bucketName });
+    new CfnOutput(this, "UploadsQueueUrl", { value: uploads.queue.queueUrl });
     new CfnOutput(this, "AlertTopicArn", { value: alerting.alerts.topicArn });
     new CfnOutput(this, "OperationsTopicArn", { value: alerting.operations.topicArn });
     new CfnOutput(this, "RetrainingStateMachineArn", { value: retraining.stateMachine.stateMachineArn });

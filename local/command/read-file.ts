@@ -9,8 +9,8 @@ import type { PredictionLog } from "../../shared/concept/prediction-log.ts";
 import type { MonitorConfig } from "../../shared/monitor/monitor-config.ts";
 import type { ByteSource } from "../../shared/table/byte-source.ts";
 import { fileSource } from "../../shared/table/file-source.ts";
-import { countOf } from "../../shared/text/format-number.ts";
 import { shortened, visibleText } from "../../shared/text/visible-text.ts";
+import { startProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -73,7 +73,7 @@ export async function readFile(
   config: MonitorConfig,
   terminal: Terminal,
 ): Promise<FileRead> {
-  const progress = startProgress(source.name, terminal);
+  const progress = startProgress(`reading ${shortened(visibleText(source.name), 50)}`, "row", terminal);
   try {
     const predictions: PredictionLog[] = [];
     const rows = await readRows(source, purpose, config, {
@@ -87,25 +87,6 @@ export async function readFile(
   } finally {
     progress.end();
   }
-}
-
-function startProgress(name: string, terminal: Terminal): { tell: (rows: number) => void; end: () => void } {
-  const shown = shortened(visibleText(name), 50);
-  const started = performance.now();
-  let last = started;
-  let drawn = false;
-  return {
-    tell(rows) {
-      const now = performance.now();
-      if (!terminal.isWatched || now - last < 250) return;
-      last = now;
-      drawn = true;
-      terminal.err(`\r\u001b[2Kreading ${shown}: ${countOf(rows, "row")} in ${Math.round((now - started) / 1000)} s`);
-    },
-    end() {
-      if (drawn) terminal.err("\r\u001b[2K");
-    },
-  };
 }
 
 function reasonOf(error: unknown): string {

@@ -49,6 +49,7 @@ function createProgram(terminal: Terminal, setExitCode: (code: number) => void):
   addCheck(program, terminal, setExitCode);
   addSchema(program, terminal, setExitCode, examples);
   addAccept(program, terminal);
+  addBackfill(program, terminal);
   addAlert(program, terminal);
   return program;
 }
@@ -150,6 +151,36 @@ function addAccept(program: Command, terminal: Terminal): void {
       const { accept } = await import("./accept.ts");
       const { as, name = null, dataBucket = null, resultsBucket = null } = flags;
       await accept({ monitor, batchId, as, name, dataBucket, resultsBucket }, terminal);
+    });
+}
+
+interface BackfillFlags {
+  readonly dataBucket?: string;
+  readonly queueUrl?: string;
+  readonly dryRun: boolean;
+}
+
+function addBackfill(program: Command, terminal: Terminal): void {
+  program
+    .command("backfill")
+    .summary("read objects that were in the bucket before Tidemark, or again")
+    .description(
+      "Ask the deployed Tidemark to read every object under a prefix, as if it had just been dropped: settings\nfirst, then training, serving and labels. What was read before ends in the same answers.",
+    )
+    .argument("<prefix>", "<monitor>/, or more of the keys")
+    .option("--data-bucket <name>", "bucket the data is dropped into (default: $DATA_BUCKET)")
+    .option("--queue-url <url>", "uploads queue, output UploadsQueueUrl of the stack (default: $UPLOADS_QUEUE_URL)")
+    .option("--dry-run", "say what would be read, and ask for nothing", false)
+    .addHelpText("after", () =>
+      examples([
+        "backfill flights/ --data-bucket my-data --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/uploads",
+        "backfill flights/training/ --dry-run",
+      ]),
+    )
+    .action(async (prefix: string, flags: BackfillFlags) => {
+      const { backfill } = await import("./backfill.ts");
+      const { dataBucket = null, queueUrl = null, dryRun } = flags;
+      await backfill({ prefix, dataBucket, queueUrl, dryRun }, terminal);
     });
 }
 

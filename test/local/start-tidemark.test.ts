@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runTidemark } from "../../local/command/tidemark-program.ts";
 import { type RunningTidemark, startTidemark } from "../../local/start-tidemark.ts";
@@ -297,6 +298,40 @@ describe("accept", () => {
     const { exitCode, err } = await run("accept", "unreadable", "unreadable/serving/2001-04-02.parquet");
     expect(exitCode).toBe(2);
     expect(err).toContain("cannot be accepted, for not all of it can be read");
+  });
+});
+
+describe("backfill", () => {
+  it("has what lies under a prefix read again, to the same answers and without another mail", async () => {
+    await train("again");
+    await serve("again/serving/2001-04-02.csv", moved);
+    const stored = async () => {
+      const all = new Map<string, string>();
+      for (const key of await keys(results, "again/")) all.set(key, (await results.get(key))?.etag ?? "");
+      return all;
+    };
+    const before = await stored();
+    const mails = tidemark.stack.aws.mails.length;
+    const leaves = [...before.keys()].filter((key) => key.startsWith("again/profiles/serving/"));
+    expect(leaves.length).toBe(2);
+    const { s3 } = tidemark.stack.aws.clients;
+    for (const Key of leaves) await s3.send(new DeleteObjectCommand({ Bucket: tidemark.stack.resultsBucket, Key }));
+    const flags = ["--data-bucket", tidemark.stack.dataBucket, "--queue-url", tidemark.stack.uploadsQueueUrl];
+    expect(await run("backfill", "again/", ...flags, "--dry-run")).toMatchObject({
+      exitCode: 0,
+      out: `Would read 3 objects under s3://${tidemark.stack.dataBucket}/again/: 1 training, 1 markers, 1 serving.\n`,
+    });
+    const { exitCode, out, err } = await run("backfill", "again/", ...flags);
+    expect([exitCode, err]).toEqual([0, ""]);
+    expect(out).toContain("Asked to read 3 objects");
+    await settled();
+    expect(await stored()).toEqual(before);
+    expect(tidemark.stack.aws.mails.length).toBe(mails);
+  });
+
+  it("says what it lacks", async () => {
+    expect((await run("backfill", "again")).err).toContain('"again" names no monitor');
+    expect((await run("backfill", "again/", "--data-bucket", "b")).err).toContain("--queue-url");
   });
 });
 
