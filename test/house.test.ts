@@ -21,6 +21,7 @@ const documents = [
   "DECISIONS.md",
   "CHANGELOG.md",
   "PARITY.md",
+  "SECURITY.md",
   "infra/RUNBOOK.md",
 ];
 
@@ -124,6 +125,14 @@ function membersOf(node: SchemaNode, path: string, value: string): [string, stri
     membersOf(member, path === "" ? name : `${path}.${name}`, ""),
   );
 }
+
+describe("SECURITY.md", () => {
+  it("names tests that are there", () => {
+    const named = [...textOf("SECURITY.md").matchAll(/`(test\/[^`]+)`/g)].map(([, path = ""]) => path);
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
 
 describe("ARCHITECTURE.md", () => {
   it("lists the folders of the source", () => {
