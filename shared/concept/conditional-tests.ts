@@ -73,7 +73,8 @@ export function testSlope(reference: Performance, serving: Performance): Concept
 export function testFeatures(reference: Performance, serving: Performance): ConceptOutcome {
   const changes = featureChanges(reference, serving);
   const [first] = changes;
-  if (first === undefined) return "no features are kept with the predictions; those that monitor.json gives importance would be";
+  if (first === undefined)
+    return "no features are kept with the predictions; those that monitor.json gives importance would be";
   const pValues = changes.map(({ pValue }) => pValue);
   return {
     statistic: first.t,
